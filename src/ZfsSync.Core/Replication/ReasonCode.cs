@@ -1,0 +1,62 @@
+namespace ZfsSync.Core.Replication;
+
+/// <summary>Why an edge has nothing to send now. On the wire in snake_case; codes are added, never changed.</summary>
+public enum ReasonCode
+{
+    /// <summary>The source's inventory does not have the dataset.</summary>
+    SourceDatasetMissing,
+
+    /// <summary>The source dataset has no snapshots.</summary>
+    NoSourceSnapshots,
+
+    /// <summary>The source has snapshots, but the selection wants none of them.</summary>
+    NoSelectedSnapshots,
+
+    /// <summary>Every wanted snapshot that the target lacks is younger than the minimum age.</summary>
+    YoungerThanMinAge,
+
+    /// <summary>The newest wanted snapshot is too close to the newest common one.</summary>
+    WithinMinGap,
+
+    /// <summary>The parent dataset must arrive first.</summary>
+    WaitsForParent,
+
+    /// <summary>A receive into the target is running.</summary>
+    ReceiveRunning,
+
+    /// <summary>An instruction for this edge is already with an agent.</summary>
+    InProgress,
+
+    /// <summary>The key of an encrypted source is not loaded, and the edge is not raw.</summary>
+    SourceKeyNotLoaded,
+
+    /// <summary>The group is switched off.</summary>
+    GroupDisabled,
+
+    /// <summary>The source host has never reported.</summary>
+    SourceNeverReported,
+
+    /// <summary>The target host has never reported.</summary>
+    TargetNeverReported,
+
+    /// <summary>The source host has been silent for too long, so its inventory is not to be trusted.</summary>
+    SourceStale,
+
+    /// <summary>The target host has been silent for too long, so its inventory is not to be trusted.</summary>
+    TargetStale,
+
+    /// <summary>Many snapshots of a host vanished at once; a person must say that this is right.</summary>
+    HostFrozen,
+
+    /// <summary>The last report of a host was cut: its inventory is not complete.</summary>
+    InventoryIncomplete,
+
+    /// <summary>The executing host has no ssh name for the other one.</summary>
+    MissingSshIdentity,
+
+    /// <summary>The last attempts failed; the next one is due later.</summary>
+    BackingOff,
+
+    /// <summary>The target's member root is not among the pools and datasets that its host reports.</summary>
+    TargetRootMissing,
+}

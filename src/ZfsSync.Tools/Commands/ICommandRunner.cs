@@ -1,0 +1,22 @@
+namespace ZfsSync.Tools.Commands;
+
+/// <summary>
+/// The one way to the outside: runs programs. Two implementations: <c>LocalCommandRunner</c> (real processes, ssh for
+/// remote ones) and <c>SimulatedFleet</c> (a model of ZFS that interprets the same argv).
+/// </summary>
+public interface ICommandRunner
+{
+    /// <summary>Runs one program to its end. A non-zero exit is a result, not an exception.</summary>
+    /// <param name="command">What to run, and where.</param>
+    /// <param name="onLine">When given, gets each line of standard output as it comes, and the result's output stays empty.</param>
+    /// <param name="cancellation">Kills the program and everything it started, then throws.</param>
+    /// <exception cref="ToolException">The program could not be started.</exception>
+    Task<CommandResult> RunAsync(Command command, Action<string>? onLine, CancellationToken cancellation);
+
+    /// <summary>Runs programs with each one's standard output feeding the next one's standard input.</summary>
+    /// <param name="stages">At least two; the bytes between the first and the second are counted and limited.</param>
+    /// <param name="options">Limit and progress.</param>
+    /// <param name="cancellation">Kills all stages and everything they started, then throws.</param>
+    /// <exception cref="ToolException">A program could not be started; the others were ended.</exception>
+    Task<PipeResult> PipeAsync(IReadOnlyList<Command> stages, PipeOptions options, CancellationToken cancellation);
+}
