@@ -1,0 +1,9 @@
+namespace ZfsSync.Contracts.Reports;
+
+/// <summary>A pool in a report.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Guid">Its guid, as a decimal string.</param>
+/// <param name="SizeBytes">Its size.</param>
+/// <param name="FreeBytes">What is free.</param>
+/// <param name="Health"><c>ONLINE</c>, <c>DEGRADED</c>, …, as zpool says.</param>
+public sealed record ReportedPool(string Name, string? Guid, ulong? SizeBytes, ulong? FreeBytes, string? Health);
