@@ -1,0 +1,30 @@
+namespace ZfsSync.Tools.Commands;
+
+/// <summary>Makes the exception for a program that ended badly.</summary>
+public static class ToolFailure
+{
+    private const int LongestShown = 300;
+
+    /// <summary>The exception for one program.</summary>
+    /// <param name="command">What ran.</param>
+    /// <param name="result">How it ended.</param>
+    /// <param name="telling">The part of its standard error that tells why, when its caller knows; else all of it.</param>
+    public static ToolException Of(Command command, CommandResult result, string? telling = null)
+    {
+        var text = string.IsNullOrWhiteSpace(telling) ? result.ErrorTail : telling;
+        var kind = ErrorClassifier.Classify(text, command, result.ExitCode);
+        var said = text.Trim();
+        return new ToolException(
+            kind,
+            result.ExitCode,
+            result.ErrorTail,
+            said.Length == 0
+                ? $"'{Shown(command)}' ended with exit code {result.ExitCode} and said nothing."
+                : $"'{Shown(command)}' ended with exit code {result.ExitCode}: {said}"
+        );
+    }
+
+    /// <summary>Batches make commands of 100 KiB; nobody reads them in a message.</summary>
+    private static string Shown(Command command) =>
+        command.ToString() is var text && text.Length > LongestShown ? text[..LongestShown] + "…" : text;
+}

@@ -1,0 +1,8 @@
+using ZfsSync.Core.Snapshots;
+
+namespace ZfsSync.Tools.Zfs;
+
+/// <summary>Datasets as a host lists them, parents before children.</summary>
+/// <param name="Datasets">Without their snapshots and bookmarks.</param>
+/// <param name="Unreadable">Names that our rules do not accept (longer than 255 bytes, for instance); never dropped in silence.</param>
+public sealed record DatasetListing(IReadOnlyList<DatasetInventory> Datasets, IReadOnlyList<string> Unreadable);
