@@ -23,7 +23,10 @@ public sealed record EdgeFacts
     /// <summary>The nearest existing dataset above <see cref="TargetName"/>, or null when unknown: a new dataset would inherit its encryption.</summary>
     public DatasetInventory? TargetParent { get; init; }
 
-    /// <summary>Other datasets below the target's root: where a renamed dataset's history may be found.</summary>
+    /// <summary>
+    /// Datasets below the target's root that no dataset of the source stands behind any more: where the history of a
+    /// renamed one may be found. One with a living source is a copy, not a rename, and does not belong here.
+    /// </summary>
     public IReadOnlyList<DatasetInventory> OtherTargets { get; init; } = [];
 
     /// <summary>Whether the target's host says that a receive into it is running.</summary>

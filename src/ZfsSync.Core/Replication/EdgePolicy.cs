@@ -24,6 +24,9 @@ public sealed record EdgePolicy
     /// <summary>Whether an existing, empty target without snapshots may be received into.</summary>
     public bool AllowEmptyTarget { get; init; }
 
+    /// <summary>Whether the target's copy must be encrypted: a stream that is not raw may not arrive below a plain parent.</summary>
+    public bool RequireEncryptedTarget { get; init; }
+
     /// <summary>Whether a partial receive may be resumed. When not, it is aborted and sent anew.</summary>
     public bool Resume { get; init; } = true;
 }

@@ -30,6 +30,9 @@ public enum ReasonCode
     /// <summary>The key of an encrypted source is not loaded, and the edge is not raw.</summary>
     SourceKeyNotLoaded,
 
+    /// <summary>The key of the encrypted target, or of the parent that a new target inherits from, is not loaded, and the edge is not raw.</summary>
+    TargetKeyNotLoaded,
+
     /// <summary>The group is switched off.</summary>
     GroupDisabled,
 
