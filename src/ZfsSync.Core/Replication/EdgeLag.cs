@@ -1,0 +1,29 @@
+using ZfsSync.Core.Snapshots;
+
+namespace ZfsSync.Core.Replication;
+
+/// <summary>How far a target is behind its source, by both inventories.</summary>
+/// <param name="Snapshots">How many wanted snapshots, old enough to be sent, the target lacks after the newest common one.</param>
+/// <param name="Behind">From the newest common snapshot to the newest wanted one; zero when nothing is missing, null when there is no common one or a time is unknown.</param>
+/// <param name="Proven">The newest snapshot or bookmark of the source that the target's own inventory holds, as the target names it; null when there is none.</param>
+public sealed record EdgeLag(int Snapshots, TimeSpan? Behind, Snapshot? Proven)
+{
+    /// <summary>Measures one edge. Hosts without guids are matched by name and creation second.</summary>
+    public static EdgeLag Measure(EdgeFacts facts, EdgePolicy policy)
+    {
+        if (facts.Source is null)
+            return new EdgeLag(0, null, null);
+        var aligned = GuidlessMatch.Align(facts) is { } match ? match.Facts : facts;
+        var history = EdgeHistory.Compare(aligned.Source!, aligned.Target);
+        var latest = facts.Now - policy.MinAge;
+        var missing = history
+            .SourceOnly.Where(s => policy.Snapshots.Wants(s.Label) && (s.CreatedAt is null || s.CreatedAt <= latest))
+            .ToList();
+        var proven = history.BaseOnTarget;
+        TimeSpan? behind =
+            proven is null ? null
+            : missing.Count == 0 ? TimeSpan.Zero
+            : missing[^1].CreatedAt - proven.CreatedAt;
+        return new EdgeLag(missing.Count, behind < TimeSpan.Zero ? TimeSpan.Zero : behind, proven);
+    }
+}
