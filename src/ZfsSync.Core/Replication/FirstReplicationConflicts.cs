@@ -8,12 +8,6 @@ namespace ZfsSync.Core.Replication;
 /// <summary>What stands in the way of a first replication: something is there already, or the copy would not be what was asked for.</summary>
 internal static class FirstReplicationConflicts
 {
-    /// <summary>
-    /// What an empty file system or volume is at most taken to refer to. A fresh one refers to 24 KiB to about 200 KiB,
-    /// by the pool's sector size and layout; above this there is data. Below, only a person can know, hence the permission.
-    /// </summary>
-    private const ulong EmptyDatasetBytes = 256 * 1024;
-
     public static Conflict? Find(EdgeView edge)
     {
         if (FoundElsewhere(edge) is { } renamed)
@@ -22,7 +16,7 @@ internal static class FirstReplicationConflicts
             return Leaks(edge);
         if (edge.History.Target.Count > 0 || target.Bookmarks.Count > 0)
             return NothingShared(edge, target);
-        if (!target.IsPlaceholder && !(edge.Policy.AllowEmptyTarget && IsEmpty(target)))
+        if (!target.IsPlaceholder && !(edge.Policy.AllowEmptyTarget && target.IsEmpty))
             return Occupied(edge, target);
         return CannotOverwrite(edge, target) ?? Leaks(edge);
     }
@@ -101,7 +95,7 @@ internal static class FirstReplicationConflicts
     private static Conflict Occupied(EdgeView edge, DatasetInventory target)
     {
         var bytes = target.WrittenBytes ?? target.ReferencedBytes;
-        if (!IsEmpty(target))
+        if (!target.IsEmpty)
             return new Conflict(
                 ConflictKind.TargetHasData,
                 new ConflictEvidence(
@@ -156,7 +150,4 @@ internal static class FirstReplicationConflicts
             Ordered(ByHand("Choose a root below an encrypted dataset, or send raw from an encrypted source."))
         );
     }
-
-    private static bool IsEmpty(DatasetInventory target) =>
-        (target.WrittenBytes ?? target.ReferencedBytes) is <= EmptyDatasetBytes;
 }

@@ -3,6 +3,12 @@ namespace ZfsSync.Core.Snapshots;
 /// <summary>Everything a host says about one dataset: the fact that every decision starts from.</summary>
 public sealed record DatasetInventory
 {
+    /// <summary>
+    /// What an empty file system or volume is at most taken to refer to. A fresh one refers to 24 KiB to about 200 KiB,
+    /// by the pool's sector size and layout; above this there is data.
+    /// </summary>
+    public const ulong EmptyBytes = 256 * 1024;
+
     /// <summary>The full name on its host.</summary>
     public required DatasetName Name { get; init; }
 
@@ -41,4 +47,7 @@ public sealed record DatasetInventory
 
     /// <summary>Its bookmarks, oldest first by createtxg.</summary>
     public IReadOnlyList<Bookmark> Bookmarks { get; init; } = [];
+
+    /// <summary>Whether a dataset without snapshots is taken for empty; one whose size is not reported is not.</summary>
+    public bool IsEmpty => (WrittenBytes ?? ReferencedBytes) is <= EmptyBytes;
 }

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ZfsSync.Core.Snapshots;
+
+/// <summary>
+/// Short fingerprints by which an unchanged dataset, or a whole unchanged host, is recognised without sending its lists:
+/// the first 16 bytes of a SHA-256 as lower hex. They depend on content only, never on the order of the lists.
+/// </summary>
+public static class InventoryDigest
+{
+    private const int DigestBytes = 16;
+
+    /// <summary>Over guid, label and createtxg of each snapshot and bookmark of one dataset. Sizes and holds do not count.</summary>
+    public static string OfLists(IReadOnlyList<Snapshot> snapshots, IReadOnlyList<Bookmark> bookmarks)
+    {
+        using var hash = new DigestWriter();
+        hash.Add((ulong)snapshots.Count);
+        foreach (var snapshot in InOrder(snapshots, Compare))
+            hash.Add(snapshot.Guid.Value, snapshot.CreateTxg, snapshot.Label);
+        hash.Add((ulong)bookmarks.Count);
+        foreach (var bookmark in InOrder(bookmarks, Compare))
+            hash.Add(bookmark.Guid.Value, bookmark.CreateTxg, bookmark.Label);
+        return hash.Finish();
+    }
+
+    /// <summary>
+    /// Over all datasets of a report: names, digests of the lists, and the facts that decisions depend on. Sizes that
+    /// change with every write do not count, only what follows from them: whether a dataset was written to since its
+    /// newest snapshot, and whether by more than an empty one holds.
+    /// </summary>
+    /// <param name="datasets">Each dataset's facts (its lists are not looked at) and the digest of its lists.</param>
+    public static string OfInventory(IEnumerable<(DatasetInventory Facts, string ListDigest)> datasets)
+    {
+        using var hash = new DigestWriter();
+        foreach (var (facts, listDigest) in datasets.OrderBy(d => d.Facts.Name))
+        {
+            hash.Add(facts.Name.Value);
+            hash.Add(listDigest);
+            hash.Add((ulong)facts.Kind);
+            hash.Add(facts.DatasetGuid);
+            hash.Add(facts.Encryption?.Root.Value);
+            hash.Add(facts.Encryption is { IsKeyLoaded: true } ? 1UL : 0);
+            hash.Add(facts.Origin?.ToString());
+            hash.Add(facts.ReceiveResumeToken);
+            hash.Add(Written(facts.WrittenBytes));
+            hash.Add(facts.IsPlaceholder ? 1UL : 0);
+        }
+        return hash.Finish();
+    }
+
+    private static ulong? Written(ulong? bytes) =>
+        bytes is null or 0 ? bytes
+        : bytes <= DatasetInventory.EmptyBytes ? 1UL
+        : 2UL;
+
+    private static IReadOnlyList<T> InOrder<T>(IReadOnlyList<T> list, Comparison<T> compare)
+    {
+        for (var i = 1; i < list.Count; i++)
+        {
+            if (compare(list[i - 1], list[i]) <= 0)
+                continue;
+            var sorted = list.ToArray();
+            Array.Sort(sorted, compare);
+            return sorted;
+        }
+        return list;
+    }
+
+    private static int Compare(Snapshot a, Snapshot b) =>
+        Compare((a.CreateTxg, a.Guid, a.Label), (b.CreateTxg, b.Guid, b.Label));
+
+    private static int Compare(Bookmark a, Bookmark b) =>
+        Compare((a.CreateTxg, a.Guid, a.Label), (b.CreateTxg, b.Guid, b.Label));
+
+    private static int Compare(
+        (ulong Txg, SnapshotGuid Guid, string Label) a,
+        (ulong Txg, SnapshotGuid Guid, string Label) b
+    )
+    {
+        var byTxg = a.Txg.CompareTo(b.Txg);
+        if (byTxg != 0)
+            return byTxg;
+        var byGuid = a.Guid.CompareTo(b.Guid);
+        return byGuid != 0 ? byGuid : string.CompareOrdinal(a.Label, b.Label);
+    }
+
+    /// <summary>Every part is preceded by what delimits it, so that no two contents give the same bytes.</summary>
+    private sealed class DigestWriter : IDisposable
+    {
+        private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+        public void Add(ulong number)
+        {
+            Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes, number);
+            hash.AppendData(bytes);
+        }
+
+        public void Add(ulong? number)
+        {
+            Add(number is null ? 0UL : 1);
+            Add(number ?? 0);
+        }
+
+        public void Add(ulong guid, ulong createTxg, string label)
+        {
+            Add(guid);
+            Add(createTxg);
+            Add(label);
+        }
+
+        public void Add(string? text)
+        {
+            if (text is null)
+            {
+                Add(ulong.MaxValue);
+                return;
+            }
+            var count = Encoding.UTF8.GetByteCount(text);
+            Add((ulong)count);
+            Span<byte> bytes = count <= 512 ? stackalloc byte[count] : new byte[count];
+            Encoding.UTF8.GetBytes(text, bytes);
+            hash.AppendData(bytes);
+        }
+
+        public string Finish()
+        {
+            Span<byte> all = stackalloc byte[SHA256.HashSizeInBytes];
+            hash.GetHashAndReset(all);
+            return Convert.ToHexStringLower(all[..DigestBytes]);
+        }
+
+        public void Dispose() => hash.Dispose();
+    }
+}
