@@ -4,7 +4,10 @@ using ZfsSync.Core.Snapshots;
 
 namespace ZfsSync.Contracts.Json;
 
-/// <summary>Guids travel as decimal strings, because many JSON readers hold numbers in 53 bits. A plain number is accepted too.</summary>
+/// <summary>
+/// Guids travel as decimal strings, because many JSON readers hold numbers in 53 bits. A plain number is accepted too.
+/// The string "0" stands for a snapshot whose host reports no guid, in what the witness says of it.
+/// </summary>
 public sealed class SnapshotGuidConverter : JsonConverter<SnapshotGuid>
 {
     /// <inheritdoc/>
@@ -14,6 +17,8 @@ public sealed class SnapshotGuidConverter : JsonConverter<SnapshotGuid>
             return new SnapshotGuid(number);
         if (reader.TokenType == JsonTokenType.String && SnapshotGuid.TryParse(reader.GetString(), out var guid))
             return guid;
+        if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("0"u8))
+            return SnapshotGuid.Unknown;
         throw new JsonException("A guid is a decimal number from 1 to 18446744073709551615, as a string.");
     }
 

@@ -62,4 +62,7 @@ public enum ReasonCode
 
     /// <summary>The target's member root is not among the pools and datasets that its host reports.</summary>
     TargetRootMissing,
+
+    /// <summary>The source's host reports no guids, and the executing agent works by guid.</summary>
+    SourceReportsNoGuids,
 }

@@ -1,0 +1,23 @@
+using ZfsSync.Core.Replication;
+
+namespace ZfsSync.Witness.Features.Planning;
+
+/// <summary>When a decision may change by time alone: a retry falls due, a snapshot grows old enough, a consent ends.</summary>
+internal static class DueTimes
+{
+    public static DateTimeOffset? Next(EdgeRow row, EdgeCandidate candidate, UnitFacts facts, EdgePolicy policy)
+    {
+        var instants = new List<DateTimeOffset>();
+        if (row.RetryAt is { } retry)
+            instants.Add(retry);
+        if (candidate.Facts is { } compared)
+        {
+            instants.AddRange(compared.Approvals.Select(a => a.ExpiresAt));
+            if (policy.MinAge > TimeSpan.Zero)
+                instants.AddRange(
+                    compared.Source?.Snapshots.Select(s => s.CreatedAt + policy.MinAge).OfType<DateTimeOffset>() ?? []
+                );
+        }
+        return instants.Where(i => i > facts.Now).Order().Select(i => (DateTimeOffset?)i).FirstOrDefault();
+    }
+}

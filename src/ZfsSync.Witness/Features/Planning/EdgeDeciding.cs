@@ -1,0 +1,201 @@
+using ZfsSync.Contracts.Instructions;
+using ZfsSync.Core.Replication;
+using ZfsSync.Core.Snapshots;
+using static ZfsSync.Core.Replication.ReplicationDecision;
+
+namespace ZfsSync.Witness.Features.Planning;
+
+/// <summary>Decides one edge: the gates, Core's planner, the gates before sending, the proof of the last run, and the row to store.</summary>
+internal sealed class EdgeDeciding(UnitFacts facts)
+{
+    /// <summary>What the two histories say, or why they are not compared.</summary>
+    public EdgeCandidate Compare(EdgeKey key, EdgePolicy policy, string? rootFault)
+    {
+        var source = facts.Hosts[key.Source.SystemId];
+        var target = facts.Hosts[key.Target.SystemId];
+        if (EdgeGates.BeforeComparing(source.Standing, target.Standing) is { } gate)
+            return new EdgeCandidate(key, gate, null, null);
+        if (rootFault is not null)
+            return new EdgeCandidate(key, new Nothing(ReasonCode.TargetRootMissing, rootFault), null, null);
+        if (MissingAbove(key) is { } missing)
+            return new EdgeCandidate(
+                key,
+                new Nothing(
+                    ReasonCode.TargetRootMissing,
+                    $"{target.Hostname} has no {missing}; create it: nothing above the member's root {key.Target.Root} is made by zfs-sync."
+                ),
+                null,
+                null
+            );
+        var edge = Facts(key);
+        return new EdgeCandidate(key, ReplicationPlanner.Plan(edge, policy), edge, EdgeLag.Measure(edge, policy));
+    }
+
+    public EdgePlan Decide(EdgeCandidate candidate, EdgePolicy policy)
+    {
+        var key = candidate.Key;
+        var row = facts.Edges.GetValueOrDefault(key.Id) ?? NewRow(key);
+        var open = facts.Open.GetValueOrDefault(key.Id);
+        var memory = EdgeMemory.Recall(row, candidate, facts);
+        row = memory.Row with { DecidedAt = facts.Now, MatchedByName = candidate.Decision.IsMatchedByName };
+        if (candidate.Lag is { } lag)
+            row = Measured(row, lag);
+
+        if (open?.State == InstructionState.Leased)
+            return new EdgePlan(
+                row with
+                {
+                    State = EdgeStates.WhileRunning(candidate.Decision),
+                    Reason = ReasonCode.InProgress,
+                    DueAt = null,
+                },
+                Wanted: null,
+                memory.Proof
+            );
+
+        var decision = Gated(candidate, row, memory.AwaitsProof);
+        var wanted = InstructionDraft.Of(key, decision, facts, row.Pinned);
+        return new EdgePlan(
+            row with
+            {
+                State = EdgeStates.Of(decision, candidate, row, memory),
+                Decision = DecisionWording.KindOf(decision),
+                Reason = (decision as Nothing)?.Reason,
+                Conflict = (decision as Conflict)?.Kind,
+                View = DecisionWording.View(decision, key.TargetDataset),
+                LastInSyncAt = candidate.HoldsEverything ? facts.Now : row.LastInSyncAt,
+                DueAt = DueTimes.Next(row, candidate, facts, policy),
+            },
+            wanted,
+            memory.Proof
+        );
+    }
+
+    private ReplicationDecision Gated(EdgeCandidate candidate, EdgeRow row, string? awaitsProof)
+    {
+        if (!candidate.Acts)
+            return candidate.Decision;
+        if (awaitsProof is not null)
+            return new Nothing(ReasonCode.InProgress, awaitsProof);
+        var gate =
+            EdgeGates.BeforeSending(
+                new SendStanding
+                {
+                    Now = facts.Now,
+                    IsGroupEnabled = facts.Group.Enabled,
+                    MissingIdentity = MissingIdentity(candidate.Key),
+                    WaitsFor = ParentWaitedFor(candidate.Key),
+                    Failures = row.Failures,
+                    RetryAt = row.RetryAt,
+                }
+            ) ?? GuidsMissing(candidate);
+        return gate is null ? candidate.Decision : gate with { IsMatchedByName = candidate.Decision.IsMatchedByName };
+    }
+
+    private EdgeFacts Facts(EdgeKey key)
+    {
+        var name = (key.Target.SystemId, key.TargetDataset);
+        return new EdgeFacts
+        {
+            Source = facts.Dataset(key.Source.SystemId, key.SourceDataset),
+            Target = facts.Datasets.GetValueOrDefault(name),
+            TargetName = DatasetName.Parse(key.TargetDataset),
+            TargetParent = NearestParent(key),
+            OtherTargets = facts.Renamed.GetValueOrDefault(name) ?? [],
+            Now = facts.Now,
+            Pinned = facts.Edges.GetValueOrDefault(key.Id)?.Pinned,
+            IsReceiving =
+                facts.Receiving.Contains(name)
+                && facts.Open.GetValueOrDefault(key.Id)?.State != InstructionState.Leased,
+            IsRawLineageBroken = facts.Edges.GetValueOrDefault(key.Id)?.RawLineageBroken ?? false,
+            Approvals = facts.Approvals.GetValueOrDefault(key.Id) ?? [],
+        };
+    }
+
+    private DatasetInventory? NearestParent(EdgeKey key)
+    {
+        for (var name = DatasetName.Parse(key.TargetDataset).Parent; name is not null; name = name.Parent)
+        {
+            if (facts.Dataset(key.Target.SystemId, name.Value) is { } found)
+                return found;
+        }
+        return null;
+    }
+
+    private string? MissingAbove(EdgeKey key)
+    {
+        var needed = key.Target.Root.Parent ?? key.Target.Root;
+        return facts.Dataset(key.Target.SystemId, needed.Value) is null ? needed.Value : null;
+    }
+
+    private (string Executor, string Other)? MissingIdentity(EdgeKey key)
+    {
+        if (key.Source.SystemId == key.Target.SystemId)
+            return null;
+        var source = facts.Hosts[key.Source.SystemId];
+        var target = facts.Hosts[key.Target.SystemId];
+        var (executor, other) =
+            facts.Group.Policy.Direction == Contracts.Groups.TransferDirection.Pull
+                ? (target, source)
+                : (source, target);
+        return other.SshHostname is null ? (executor.Hostname, other.Hostname) : null;
+    }
+
+    /// <summary>A parent that this group also replicates must arrive before its children; one that has nothing to send does not count.</summary>
+    private string? ParentWaitedFor(EdgeKey key)
+    {
+        if (key.ParentDataset is not { } logical)
+            return null;
+        var parent = key.Target.Of(logical).Value;
+        if (facts.Dataset(key.Target.SystemId, parent) is not null)
+            return null;
+        return facts.ParentEdges.Any(e =>
+            e.TargetSystemId == key.Target.SystemId
+            && e.TargetDataset == parent
+            && e.Reason
+                is not (
+                    ReasonCode.NoSourceSnapshots
+                    or ReasonCode.NoSelectedSnapshots
+                    or ReasonCode.SourceDatasetMissing
+                )
+        )
+            ? parent
+            : null;
+    }
+
+    private Nothing? GuidsMissing(EdgeCandidate candidate)
+    {
+        var executor = InstructionDraft.Executor(candidate.Key, facts);
+        if (!executor.HasAgent || candidate.Facts?.Source?.Snapshots.Any(s => s.Guid.IsUnknown) is not true)
+            return null;
+        var source = facts.Hosts[candidate.Key.Source.SystemId];
+        return new Nothing(
+            ReasonCode.SourceReportsNoGuids,
+            $"{source.Hostname} reports no guids, and the agent of {executor.Hostname} works by guid: let the report of {source.Hostname} include guid, or run an agent there."
+        );
+    }
+
+    private static EdgeRow Measured(EdgeRow row, EdgeLag lag) =>
+        row with
+        {
+            LagSnapshots = lag.Snapshots,
+            LagSeconds = lag.Behind is { } behind ? (long)behind.TotalSeconds : null,
+            ProvenGuid = lag.Proven is { Guid.IsUnknown: false } known ? known.Guid : null,
+            ProvenName = lag.Proven?.Label,
+            ProvenCreatedAt = lag.Proven?.CreatedAt,
+        };
+
+    private static EdgeRow NewRow(EdgeKey key) =>
+        new()
+        {
+            Id = key.Id,
+            GroupId = key.GroupId,
+            LogicalDataset = key.LogicalDataset,
+            SourceSystemId = key.Source.SystemId,
+            SourceRoot = key.Source.Root.Value,
+            SourceDataset = key.SourceDataset,
+            TargetSystemId = key.Target.SystemId,
+            TargetRoot = key.Target.Root.Value,
+            TargetDataset = key.TargetDataset,
+        };
+}

@@ -1,0 +1,23 @@
+using ZfsSync.Core.Replication;
+
+namespace ZfsSync.Witness.Features.Planning;
+
+/// <summary>What planning must know of a host besides its inventory.</summary>
+internal sealed record HostFacts
+{
+    public required Guid Id { get; init; }
+    public required HostStanding Standing { get; init; }
+    public string? SshHostname { get; init; }
+    public string? SshUser { get; init; }
+    public int SshPort { get; init; } = 22;
+
+    /// <summary>Whether an agent has ever reported for it; a host without one is served through <c>GET /sync/instructions</c>.</summary>
+    public bool HasAgent { get; init; }
+
+    public IReadOnlyList<string> Pools { get; init; } = [];
+
+    /// <summary>When its last accepted report came, by the witness's clock.</summary>
+    public DateTimeOffset? LastReport { get; init; }
+
+    public string Hostname => Standing.Hostname;
+}

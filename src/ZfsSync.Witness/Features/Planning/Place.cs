@@ -1,0 +1,13 @@
+using ZfsSync.Core.Snapshots;
+
+namespace ZfsSync.Witness.Features.Planning;
+
+/// <summary>Where a member's datasets are: a host, and the root that is cut off for the logical name.</summary>
+/// <param name="Member">The member's position in its group.</param>
+/// <param name="SystemId">The host.</param>
+/// <param name="Root">A pool or a dataset.</param>
+internal sealed record Place(int Member, Guid SystemId, DatasetName Root)
+{
+    /// <summary>The full name here of a logical dataset.</summary>
+    public DatasetName Of(string logicalDataset) => Root.Append(logicalDataset);
+}

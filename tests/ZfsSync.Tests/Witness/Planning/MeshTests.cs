@@ -1,0 +1,70 @@
+using Shouldly;
+using Xunit;
+using ZfsSync.Contracts.Edges;
+using ZfsSync.Contracts.Groups;
+using ZfsSync.Core.Replication;
+using ZfsSync.Witness.Features.Planning;
+
+namespace ZfsSync.Tests.Witness.Planning;
+
+public sealed class MeshTests
+{
+    private static PlanningScene ThreeHosts() =>
+        new PlanningScene().Host(1, "a").Host(2, "b").Host(3, "c").Members(GroupMode.Mesh, 1, 2, 3);
+
+    private static IEnumerable<string> Edges(UnitPlan plan) =>
+        plan.Edges.Select(e => $"{e.Row.SourceDataset[..1]}>{e.Row.TargetDataset[..1]}");
+
+    [Fact]
+    public void A_host_that_is_behind_gets_it_from_the_one_that_gives_least()
+    {
+        var plan = ThreeHosts().Dataset(1, "a/d", 1, 2).Dataset(2, "b/d", 1, 2).Dataset(3, "c/d", 1).Plan();
+        Edges(plan).ShouldBe(["a>b", "b>c"]);
+        plan.Edges[0].Row.State.ShouldBe(EdgeState.InSync);
+        plan.Edges[1].Wanted.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void The_source_that_brings_furthest_wins() =>
+        Edges(ThreeHosts().Dataset(1, "a/d", 1, 2, 3).Dataset(2, "b/d", 1, 2).Dataset(3, "c/d", 1).Plan())
+            .ShouldBe(["a>b", "a>c"]);
+
+    [Fact]
+    public void A_host_that_is_ahead_is_in_no_conflict_with_those_behind_it() =>
+        ThreeHosts()
+            .Dataset(1, "a/d", 1)
+            .Dataset(2, "b/d", 1, 2)
+            .Dataset(3, "c/d", 1)
+            .Plan()
+            .Edges.ShouldAllBe(e => e.Row.SourceDataset == "b/d" && e.Wanted != null);
+
+    [Fact]
+    [Trait("Scenario", "104")]
+    public void Two_hosts_that_both_wrote_after_the_last_common_snapshot_block_each_other()
+    {
+        var scene = new PlanningScene().Host(1, "a").Host(2, "b").Members(GroupMode.Mesh, 1, 2);
+        var plan = scene.Dataset(1, "a/d", 1, 2).Dataset(2, "b/d", 1, 3).Plan();
+        Edges(plan).ShouldBe(["a>b", "b>a"], ignoreOrder: true);
+        plan.Edges.ShouldAllBe(e => e.Row.State == EdgeState.Conflict && e.Row.Conflict == ConflictKind.Diverged);
+        plan.Edges.ShouldAllBe(e => e.Wanted == null);
+    }
+
+    [Fact]
+    public void A_new_target_changes_no_other_edge()
+    {
+        var scene = ThreeHosts().Dataset(1, "a/d", 1, 2).Dataset(2, "b/d", 1);
+        var before = scene.Members(GroupMode.Mesh, 1, 2).Plan();
+        var after = scene.After(before).Members(GroupMode.Mesh, 1, 2, 3).Plan();
+        after.Edges.Select(e => e.Row.Id).ShouldContain(before.Edges[0].Row.Id);
+        after.Gone.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Hosts_in_sync_keep_the_edges_they_had()
+    {
+        var scene = ThreeHosts().Dataset(1, "a/d", 1, 2).Dataset(2, "b/d", 1).Dataset(3, "c/d", 1, 2);
+        var behind = scene.Plan();
+        scene.After(behind).Dataset(2, "b/d", 1, 2);
+        Edges(scene.Plan()).ShouldBe(Edges(behind), ignoreOrder: true);
+    }
+}
