@@ -8,6 +8,9 @@ public sealed record Command(string Program, params IReadOnlyList<string> Argume
     /// <summary>The host it runs on; null for this one.</summary>
     public SshTarget? On { get; init; }
 
+    /// <summary>Variables beside the inherited ones (of which our own <c>ZFS_SYNC_*</c> are left out); on this host only.</summary>
+    public IReadOnlyDictionary<string, string>? Variables { get; init; }
+
     /// <summary>The same command on another host.</summary>
     public Command At(SshTarget? host) => this with { On = host };
 

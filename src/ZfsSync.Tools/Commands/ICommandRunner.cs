@@ -14,7 +14,7 @@ public interface ICommandRunner
     Task<CommandResult> RunAsync(Command command, Action<string>? onLine, CancellationToken cancellation);
 
     /// <summary>Runs programs with each one's standard output feeding the next one's standard input.</summary>
-    /// <param name="stages">At least two; the bytes between the first and the second are counted and limited.</param>
+    /// <param name="stages">At least two; the bytes between the first and the second (or where the options say) are counted and limited.</param>
     /// <param name="options">Limit and progress.</param>
     /// <param name="cancellation">Kills all stages and everything they started, then throws.</param>
     /// <exception cref="ToolException">A program could not be started; the others were ended.</exception>

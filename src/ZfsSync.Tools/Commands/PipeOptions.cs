@@ -6,9 +6,12 @@ public sealed record PipeOptions
     /// <summary>No limit, no progress.</summary>
     public static readonly PipeOptions None = new();
 
-    /// <summary>The most bytes a second from the first to the second stage; null for no limit.</summary>
+    /// <summary>The most bytes a second through the measured place; null for no limit. At least 1.</summary>
     public long? BytesPerSecond { get; init; }
 
-    /// <summary>Gets the bytes so far, about once a second while they flow.</summary>
+    /// <summary>Gets the bytes so far, about once a second while they flow, one call at a time. What it throws ends the pipe.</summary>
     public Action<long>? OnProgress { get; init; }
+
+    /// <summary>The place that is measured and limited: behind the stage with this index. 0 is behind the first.</summary>
+    public int MeasuredBehind { get; init; }
 }

@@ -4,6 +4,7 @@ namespace ZfsSync.Tools.Commands;
 public static class ToolFailure
 {
     private const int LongestShown = 300;
+    private const int ShellFoundNoProgram = 127;
 
     /// <summary>The exception for one program.</summary>
     /// <param name="command">What ran.</param>
@@ -18,11 +19,13 @@ public static class ToolFailure
             kind,
             result.ExitCode,
             result.ErrorTail,
-            said.Length == 0
-                ? $"'{Shown(command)}' ended with exit code {result.ExitCode} and said nothing."
+            result.ExitCode == ShellFoundNoProgram ? $"{Where(command)}: {ProgramPackages.Missing(command.Program)}"
+                : said.Length == 0 ? $"'{Shown(command)}' ended with exit code {result.ExitCode} and said nothing."
                 : $"'{Shown(command)}' ended with exit code {result.ExitCode}: {said}"
         );
     }
+
+    private static string Where(Command command) => command.On is null ? "On this host" : $"On {command.On}";
 
     /// <summary>Batches make commands of 100 KiB; nobody reads them in a message.</summary>
     private static string Shown(Command command) =>

@@ -1,0 +1,36 @@
+namespace ZfsSync.Tools.Commands;
+
+/// <summary>The stages that carry a stream from a sender to a receiver, wherever the two run. Pure.</summary>
+/// <param name="Stages">For <see cref="ICommandRunner.PipeAsync"/>.</param>
+/// <param name="MeasuredBehind">For <see cref="PipeOptions.MeasuredBehind"/>: where the bytes are those of the network.</param>
+public sealed record StreamPath(IReadOnlyList<Command> Stages, int MeasuredBehind)
+{
+    /// <summary>
+    /// Compresses on the sender's side what it sends, and ends with the sender's exit code: a shell's pipe would
+    /// forget it. Descriptor 3 carries the code, 4 the stream.
+    /// </summary>
+    private const string CompressedSender =
+        """exec 4>&1; code=$({ { "$@" 3>&- 4>&-; echo "$?" >&3; } | zstd -qc >&4 3>&- 4>&-; } 3>&1); exit "${code:-1}" """;
+
+    /// <summary>Ends with the receiver's exit code; a stream that zstd finds broken ends early, and the receiver says so.</summary>
+    private const string CompressedReceiver = """zstd -qdc | "$@" """;
+
+    /// <summary>Sender to receiver. Each remote side is one ssh session, with zstd inside of it when the stream is compressed on its way.</summary>
+    /// <param name="sender">With its host.</param>
+    /// <param name="receiver">With its host.</param>
+    /// <param name="isCompressed">Whether zstd packs it in flight. Worth it on slow links and for streams without <c>-c</c>. Both on
+    /// the same machine: never done.</param>
+    public static StreamPath Of(Command sender, Command receiver, bool isCompressed)
+    {
+        if (!isCompressed || sender.On == receiver.On)
+            return new StreamPath([sender, receiver], 0);
+        Command[] left = sender.On is null ? [sender, new Command("zstd", "-qc")] : [Wrapped(CompressedSender, sender)];
+        Command[] right = receiver.On is null
+            ? [new Command("zstd", "-qdc"), receiver]
+            : [Wrapped(CompressedReceiver, receiver)];
+        return new StreamPath([.. left, .. right], left.Length - 1);
+    }
+
+    private static Command Wrapped(string script, Command command) =>
+        new Command("sh", ["-c", script.TrimEnd(), "sh", command.Program, .. command.Arguments]).At(command.On);
+}
