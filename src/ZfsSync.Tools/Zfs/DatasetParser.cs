@@ -11,15 +11,24 @@ public static class DatasetParser
     {
         var datasets = new List<DatasetInventory>();
         var unreadable = new List<string>();
+        var changedAt = new Dictionary<DatasetName, DateTimeOffset>();
         foreach (var ofObject in PropertyParser.Parse(output).GroupBy(value => value.Object))
         {
-            if (DatasetName.TryParse(ofObject.Key, out var name))
-                datasets.Add(Read(name, ofObject.ToDictionary(value => value.Property)));
-            else
+            if (!DatasetName.TryParse(ofObject.Key, out var name))
+            {
                 unreadable.Add(ofObject.Key);
+                continue;
+            }
+            var values = ofObject.ToDictionary(value => value.Property);
+            datasets.Add(Read(name, values));
+            if (
+                values.TryGetValue(ZfsCommands.SnapshotsChangedProperty, out var changed)
+                && Rows.OptionalInstant(changed.Value, changed.Property) is { } at
+            )
+                changedAt.Add(name, at);
         }
         datasets.Sort((a, b) => a.Name.CompareTo(b.Name));
-        return new DatasetListing(datasets, unreadable);
+        return new DatasetListing(datasets, unreadable) { SnapshotsChangedAt = changedAt };
     }
 
     private static DatasetInventory Read(DatasetName name, Dictionary<string, PropertyValue> values)

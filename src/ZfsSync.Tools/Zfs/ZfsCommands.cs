@@ -20,6 +20,9 @@ public static partial class ZfsCommands
         "type,guid,encryptionroot,keystatus,origin,receive_resume_token,written,used,referenced,available,"
         + PlaceholderProperty;
 
+    /// <summary>When a dataset's list of snapshots last changed (2.2).</summary>
+    public const string SnapshotsChangedProperty = "snapshots_changed";
+
     /// <summary>The columns of a listing that identify a snapshot or bookmark.</summary>
     public const string IdentityColumns = "name,guid,createtxg";
 
@@ -38,18 +41,14 @@ public static partial class ZfsCommands
     /// <c>zfs get</c> of what a <see cref="DatasetInventory"/> holds, for the datasets at or below <paramref name="roots"/>;
     /// without roots for all pools. <c>get</c>, because <c>list</c> does not tell a local placeholder mark from an inherited one.
     /// </summary>
-    public static Command Datasets(params IReadOnlyList<DatasetName> roots) =>
-        Zfs([
-            "get",
-            "-Hp",
-            .. roots.Count == 0 ? (string[])[] : ["-r"],
-            "-t",
-            Live,
-            "-o",
-            "name,property,value,source",
-            DatasetProperties,
-            .. roots.Select(root => root.Value),
-        ]);
+    public static Command Datasets(params IReadOnlyList<DatasetName> roots) => DatasetsWith(DatasetProperties, roots);
+
+    /// <summary><see cref="Datasets"/> with <c>snapshots_changed</c> where the release has it: all that a survey asks about datasets.</summary>
+    public static Command Survey(ZfsFeatures features, IReadOnlyList<DatasetName> roots) =>
+        DatasetsWith(
+            features.HasSnapshotsChanged ? $"{DatasetProperties},{SnapshotsChangedProperty}" : DatasetProperties,
+            roots
+        );
 
     /// <summary>
     /// <c>zfs list</c> of all datasets with the few columns of a <see cref="DatasetWatch"/>: with <see cref="Pools"/> all that
@@ -70,6 +69,9 @@ public static partial class ZfsCommands
     /// changed, not what: names are no identity.
     /// </summary>
     public static Command SnapshotNames() => Zfs("list", "-H", "-t", "snapshot", "-o", "name", "-s", "name");
+
+    /// <summary><see cref="SnapshotNames"/> and those of bookmarks, in one process.</summary>
+    public static Command Names() => Zfs("list", "-H", "-t", "snapshot,bookmark", "-o", "name", "-s", "name");
 
     /// <summary>All snapshots of all pools, cheap columns.</summary>
     public static Command AllSnapshots(ZfsFeatures features) =>
@@ -112,6 +114,19 @@ public static partial class ZfsCommands
 
     /// <summary><c>zfs allow DATASET</c>: who may do what there.</summary>
     public static Command Permissions(DatasetName dataset) => Zfs("allow", dataset.Value);
+
+    private static Command DatasetsWith(string properties, IReadOnlyList<DatasetName> roots) =>
+        Zfs([
+            "get",
+            "-Hp",
+            .. roots.Count == 0 ? (string[])[] : ["-r"],
+            "-t",
+            Live,
+            "-o",
+            "name,property,value,source",
+            properties,
+            .. roots.Select(root => root.Value),
+        ]);
 
     /// <summary>Sorting by anything else leaves the cheap path of the release.</summary>
     private static string CheapSort(ZfsFeatures features) => features.HasCheapSnapshotList ? "createtxg" : "name";

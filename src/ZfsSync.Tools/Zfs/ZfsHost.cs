@@ -48,6 +48,18 @@ public sealed partial class ZfsHost(ICommandRunner runner, SshTarget? on = null)
         return Parsed(command, DatasetParser.Parse, await OutputAsync(command, cancellation));
     }
 
+    /// <summary><see cref="ListDatasetsAsync"/>, and with it when each list of snapshots last changed, where the release tells.</summary>
+    /// <exception cref="ToolException"><see cref="ToolErrorKind.Gone"/>: a root does not exist.</exception>
+    public async Task<DatasetListing> SurveyDatasetsAsync(
+        ZfsFeatures features,
+        IReadOnlyList<DatasetName> roots,
+        CancellationToken cancellation
+    )
+    {
+        var command = ZfsCommands.Survey(features, roots);
+        return Parsed(command, DatasetParser.Parse, await OutputAsync(command, cancellation));
+    }
+
     /// <summary>One dataset's facts, or null when it does not exist.</summary>
     public async Task<DatasetInventory?> FindDatasetAsync(DatasetName dataset, CancellationToken cancellation)
     {
@@ -73,6 +85,13 @@ public sealed partial class ZfsHost(ICommandRunner runner, SshTarget? on = null)
     public async Task ListSnapshotNamesAsync(Action<string> onName, CancellationToken cancellation)
     {
         var command = ZfsCommands.SnapshotNames().At(On);
+        Checked(command, await runner.RunAsync(command, onName, cancellation));
+    }
+
+    /// <summary>The names of all snapshots and bookmarks, sorted, one full name at a time: before 2.2 the cheapest way to see whether any list changed.</summary>
+    public async Task ListNamesAsync(Action<string> onName, CancellationToken cancellation)
+    {
+        var command = ZfsCommands.Names().At(On);
         Checked(command, await runner.RunAsync(command, onName, cancellation));
     }
 
