@@ -1,0 +1,54 @@
+using ZfsSync.Agent.Execution;
+using ZfsSync.Agent.Identity;
+using ZfsSync.Agent.Reporting;
+using ZfsSync.Agent.Storage;
+using ZfsSync.Agent.Survey;
+using ZfsSync.Agent.Work;
+using ZfsSync.Contracts.Client;
+using ZfsSync.Tools.Commands;
+using ZfsSync.Tools.Zfs;
+
+namespace ZfsSync.Agent;
+
+/// <summary>The parts of one agent, put together.</summary>
+internal sealed record AgentParts(HostSurvey Survey, ReportLoop Reports, InstructionLoop Instructions) : IDisposable
+{
+    /// <param name="onJournal">See <see cref="InstructionJournal"/>.</param>
+    public static AgentParts Build(
+        AgentOptions options,
+        AgentIdentity identity,
+        ICommandRunner runner,
+        WitnessClient client,
+        TimeProvider time,
+        Random random,
+        AgentLog log,
+        Action<string>? onJournal = null
+    )
+    {
+        var survey = new HostSurvey(new ZfsHost(runner), options.Scope, time, log);
+        var sequence = new SequenceFile(options.DataDirectory, options.Durable);
+        var sender = new ReportSender(client, identity, options, sequence, time);
+        var reports = new ReportLoop(survey, sender, options, time, random, log);
+
+        var hosts = new HostAccess(runner, options);
+        var marks = new EdgeMarks(hosts, log);
+        var targets = new TargetReader(hosts);
+        var placeholders = new Placeholders(hosts, log);
+        var executor = new InstructionExecutor(
+            new Transfer(hosts, marks, targets, placeholders, options),
+            new RepairExecution(hosts, targets, placeholders, log),
+            new LeaseKeeper(client, options, time, log),
+            identity
+        );
+
+        var journal = new InstructionJournal(options.DataDirectory, options.Durable, log, onJournal);
+        var outcomes = new OutcomeBox(client, journal, log);
+        var conclusion = new Conclusion(marks, targets, log);
+        var run = new InstructionRun(executor, conclusion, journal, outcomes, reports, options, time, log);
+        reports.IsReceiving = run.IsReceiving;
+        var loop = new InstructionLoop(client, identity, run, journal, outcomes, options, time, random, log);
+        return new AgentParts(survey, reports, loop);
+    }
+
+    public void Dispose() => Reports.Dispose();
+}

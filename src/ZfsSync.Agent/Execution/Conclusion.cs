@@ -1,0 +1,96 @@
+using ZfsSync.Contracts.Instructions;
+using ZfsSync.Core.Snapshots;
+using ZfsSync.Tools.Commands;
+
+namespace ZfsSync.Agent.Execution;
+
+/// <param name="Arrived">The guid of the target's newest snapshot, read back; null when it has none or cannot be read.</param>
+/// <param name="IsTidy">Whether no hold of ours is left on the source.</param>
+internal sealed record Concluded(SnapshotGuid? Arrived, bool IsTidy);
+
+/// <summary>
+/// What is done after every execution, however it ended, and after a crash: reads back what really arrived, marks it on
+/// the source, and releases the holds. Safe to repeat.
+/// </summary>
+internal sealed class Conclusion(EdgeMarks marks, TargetReader targets, AgentLog log)
+{
+    public async Task<Concluded> ConcludeAsync(Instruction plan, CancellationToken cancellation)
+    {
+        var arrived = await ReadBackAsync(plan, cancellation);
+        return new Concluded(arrived, plan.Steps.Count == 0 || await TidyAsync(plan, arrived, cancellation));
+    }
+
+    private async Task<SnapshotGuid?> ReadBackAsync(Instruction plan, CancellationToken cancellation)
+    {
+        try
+        {
+            return await targets.ReadAsync(plan, cancellation) is { Snapshots: [.., var newest] } ? newest.Guid : null;
+        }
+        catch (Exception fault) when (IsExpected(fault))
+        {
+            log(AgentLogLevel.Warning, $"{plan.Target.Dataset} could not be read back: {fault.Message}");
+            return null;
+        }
+    }
+
+    private async Task<bool> TidyAsync(Instruction plan, SnapshotGuid? arrived, CancellationToken cancellation)
+    {
+        SourceLists source;
+        try
+        {
+            source = await marks.ReadSourceAsync(plan, cancellation);
+        }
+        catch (RefusedException)
+        {
+            // No dataset, no holds.
+            return true;
+        }
+        catch (Exception fault) when (IsExpected(fault))
+        {
+            log(
+                AgentLogLevel.Warning,
+                $"{plan.Source.Dataset} could not be reached to release its holds; that is tried again later: {fault.Message}"
+            );
+            return false;
+        }
+        await AnchorAsync(plan, source, arrived, cancellation);
+        try
+        {
+            await marks.ReleaseAsync(plan, source, cancellation);
+            return true;
+        }
+        catch (Exception fault) when (IsExpected(fault))
+        {
+            log(AgentLogLevel.Warning, $"The holds on {source.Dataset} were not released yet: {fault.Message}");
+            // Without the permission to hold there are none, and asking again would not change that.
+            return fault is ToolException { Kind: ToolErrorKind.Permission };
+        }
+    }
+
+    /// <summary>What arrived, not what was intended.</summary>
+    private async Task AnchorAsync(
+        Instruction plan,
+        SourceLists source,
+        SnapshotGuid? arrived,
+        CancellationToken cancellation
+    )
+    {
+        if (arrived is null || !Expectations.Arriving(plan, source).Any(snapshot => snapshot.Guid == arrived))
+            return;
+        try
+        {
+            await marks.AnchorAsync(plan, source, arrived.Value, cancellation);
+        }
+        catch (Exception fault) when (IsExpected(fault))
+        {
+            log(
+                AgentLogLevel.Warning,
+                $"{source.Dataset} has no bookmark of what arrived; if its snapshot is destroyed, the next increment has no base: {fault.Message}"
+            );
+        }
+    }
+
+    /// <summary>A name that is too long for the bookmark is a FormatException.</summary>
+    private static bool IsExpected(Exception fault) =>
+        fault is ToolException or OperationCanceledException or FormatException or RefusedException;
+}

@@ -1,0 +1,118 @@
+using ZfsSync.Contracts.Instructions;
+using ZfsSync.Core.Snapshots;
+using ZfsSync.Tools.Commands;
+using ZfsSync.Tools.Zfs;
+
+namespace ZfsSync.Agent.Execution;
+
+/// <summary>
+/// What an edge leaves on its source: holds while a transfer runs, so that retention cannot take what is being sent; and one
+/// bookmark of what arrived last, so that the next increment has a base even when that snapshot is gone. Own names only.
+/// </summary>
+internal sealed class EdgeMarks(HostAccess hosts, AgentLog log)
+{
+    private readonly HashSet<string> _swept = new(StringComparer.Ordinal);
+
+    public static string HoldTag(string edgeId) => $"zfs-sync-{edgeId}";
+
+    public static string BookmarkLabel(string edgeId, SnapshotGuid guid) => $"{BookmarkPrefix(edgeId)}{guid}";
+
+    private static string BookmarkPrefix(string edgeId) => $"zfs-sync-{edgeId}-";
+
+    public static bool IsEdgeId(string text) => text.Length == 16 && text.All(char.IsAsciiHexDigitLower);
+
+    public async Task<SourceLists> ReadSourceAsync(Instruction plan, CancellationToken cancellation)
+    {
+        var zfs = hosts.Of(plan.Source);
+        var dataset = hosts.Dataset(plan.Source);
+        var features = await hosts.FeaturesAsync(zfs, cancellation);
+        var snapshots = await zfs.ListSnapshotsAsync(features, SnapshotDetail.Identity, [dataset], cancellation);
+        if (snapshots.Missing.Count > 0)
+            throw new RefusedException(RefusedException.StalePlan, $"{dataset} does not exist any more on the source.");
+        var bookmarks = await zfs.ListBookmarksAsync([dataset], cancellation);
+        return new SourceLists(dataset, snapshots.Of(dataset), bookmarks.Of(dataset));
+    }
+
+    /// <summary>Holds bases and ends.</summary>
+    /// <exception cref="RefusedException">One of them is gone.</exception>
+    public async Task HoldAsync(Instruction plan, SourceLists source, CancellationToken cancellation)
+    {
+        var zfs = hosts.Of(plan.Source);
+        if (_swept.Add(plan.EdgeId))
+            await SweepAsync(plan, zfs, source, cancellation);
+        try
+        {
+            await zfs.HoldAsync(HoldTag(plan.EdgeId), Held(plan, source), cancellation);
+        }
+        catch (ToolException fault) when (fault.Kind == ToolErrorKind.Gone)
+        {
+            throw new RefusedException(RefusedException.StalePlan, fault.Message);
+        }
+        catch (ToolException fault) when (fault.Kind == ToolErrorKind.Permission)
+        {
+            // The stream itself may be allowed; zfs-sync doctor tells what is missing.
+            log(
+                AgentLogLevel.Warning,
+                $"{source.Dataset} is sent without holds, so retention could take its base meanwhile: {fault.Message}"
+            );
+        }
+    }
+
+    /// <summary>Releases what a run of this plan may have held, whether it still knows so or not.</summary>
+    public Task ReleaseAsync(Instruction plan, SourceLists source, CancellationToken cancellation) =>
+        hosts.Of(plan.Source).ReleaseAsync(HoldTag(plan.EdgeId), Held(plan, source), cancellation);
+
+    /// <summary>Marks what arrived, then forgets the older marks: in this order, so that a crash leaves one too many, never none.</summary>
+    public async Task AnchorAsync(
+        Instruction plan,
+        SourceLists source,
+        SnapshotGuid arrived,
+        CancellationToken cancellation
+    )
+    {
+        var zfs = hosts.Of(plan.Source);
+        var label = BookmarkLabel(plan.EdgeId, arrived);
+        if (!source.Bookmarks.Any(bookmark => bookmark.Label == label))
+        {
+            if (source.Snapshot(arrived) is not { } snapshot)
+                return;
+            await zfs.BookmarkAsync(source.NameOf(snapshot), label, cancellation);
+        }
+        var older = source
+            .Bookmarks.Where(bookmark =>
+                bookmark.Label != label
+                && bookmark.Label.StartsWith(BookmarkPrefix(plan.EdgeId), StringComparison.Ordinal)
+            )
+            .Select(bookmark => SnapshotName.Of(source.Dataset, bookmark.Label, isBookmark: true))
+            .ToList();
+        await zfs.DestroyBookmarksAsync(older, cancellation);
+    }
+
+    /// <summary>Holds of this edge that nobody remembers, for instance after the data directory was lost. Once per edge and start.</summary>
+    private async Task SweepAsync(Instruction plan, ZfsHost zfs, SourceLists source, CancellationToken cancellation)
+    {
+        var features = await hosts.FeaturesAsync(zfs, cancellation);
+        var detailed = await zfs.ListSnapshotsAsync(features, SnapshotDetail.Full, [source.Dataset], cancellation);
+        var held = detailed.Of(source.Dataset).Where(snapshot => snapshot.Holds > 0).Select(source.NameOf).ToList();
+        if (held.Count == 0)
+            return;
+        var tag = HoldTag(plan.EdgeId);
+        var orphans = (await zfs.ListHoldsAsync(features, held, cancellation))
+            .Where(hold => hold.Tag == tag)
+            .Select(hold => hold.Snapshot)
+            .ToList();
+        if (orphans.Count == 0)
+            return;
+        log(
+            AgentLogLevel.Warning,
+            $"Releasing {orphans.Count} holds '{tag}' that a former run left on {source.Dataset}."
+        );
+        await zfs.ReleaseAsync(tag, orphans, cancellation);
+    }
+
+    private static List<SnapshotName> Held(Instruction plan, SourceLists source)
+    {
+        var guids = plan.Steps.SelectMany(step => new[] { step.FromGuid ?? step.ToGuid, step.ToGuid }).ToHashSet();
+        return [.. source.Snapshots.Where(snapshot => guids.Contains(snapshot.Guid)).Select(source.NameOf)];
+    }
+}

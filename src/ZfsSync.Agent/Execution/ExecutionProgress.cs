@@ -1,0 +1,60 @@
+namespace ZfsSync.Agent.Execution;
+
+/// <summary>How far an execution is; written by its transfer, read by who tells the witness.</summary>
+internal sealed class ExecutionProgress(TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private long _bytesBefore;
+    private long _bytes;
+    private long _movedAt = time.GetTimestamp();
+
+    public int Step { get; private set; }
+
+    /// <summary>Steps that worked.</summary>
+    public int StepsDone { get; private set; }
+
+    /// <summary>Whether anything was changed on either side, so that there is something to look after.</summary>
+    public bool HasActed { get; set; }
+
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+                return _bytesBefore + _bytes;
+        }
+    }
+
+    public TimeSpan SinceMoved
+    {
+        get
+        {
+            lock (_gate)
+                return time.GetElapsedTime(_movedAt);
+        }
+    }
+
+    public void Begin(int step)
+    {
+        lock (_gate)
+        {
+            Step = step;
+            _bytesBefore += _bytes;
+            _bytes = 0;
+            _movedAt = time.GetTimestamp();
+        }
+    }
+
+    public void Moved(long bytesOfStep)
+    {
+        lock (_gate)
+        {
+            if (bytesOfStep == _bytes)
+                return;
+            _bytes = bytesOfStep;
+            _movedAt = time.GetTimestamp();
+        }
+    }
+
+    public void EndStep() => StepsDone++;
+}

@@ -1,0 +1,76 @@
+using ZfsSync.Agent.Identity;
+using ZfsSync.Contracts.Groups;
+using ZfsSync.Contracts.Instructions;
+using ZfsSync.Tools.Commands;
+
+namespace ZfsSync.Agent.Execution;
+
+/// <summary>The one switch over what an instruction can ask for. Turns every expected fault into an end that explains itself.</summary>
+internal sealed class InstructionExecutor(
+    Transfer transfer,
+    RepairExecution repairs,
+    LeaseKeeper leases,
+    AgentIdentity identity
+)
+{
+    public async Task<ExecutionEnd> ExecuteAsync(
+        ClaimAnswer claim,
+        ExecutionProgress progress,
+        CancellationToken stopping
+    )
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        StopReason? reason = null;
+        var watch = WatchAsync();
+        try
+        {
+            await DispatchAsync(claim.Instruction, progress, ending.Token);
+            return ExecutionEnd.Done;
+        }
+        catch (RefusedException fault)
+        {
+            return ExecutionEnd.Refused(fault);
+        }
+        catch (ToolException fault)
+        {
+            return ExecutionEnd.Failed(fault);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            var why = reason ?? StopReason.AgentStops;
+            return ExecutionEnd.Failed(why.Kind, why.Text);
+        }
+        finally
+        {
+            await watching.CancelAsync();
+            await watch;
+        }
+
+        async Task WatchAsync()
+        {
+            reason = await leases.WatchAsync(claim, progress, watching.Token);
+            if (reason is not null)
+                await ending.CancelAsync();
+        }
+    }
+
+    private Task DispatchAsync(Instruction plan, ExecutionProgress progress, CancellationToken cancellation)
+    {
+        if (plan.ExecutorSystemId != identity.SystemId)
+            throw Unsupported("The instruction is for another host.");
+        if (!EdgeMarks.IsEdgeId(plan.EdgeId))
+            throw Unsupported($"The edge id '{plan.EdgeId}' is not 16 hexadecimal digits.");
+        return plan.Kind switch
+        {
+            InstructionKind.Replicate when plan.Engine != TransferEngine.Native => throw Unsupported(
+                $"This agent moves data itself, not with {plan.Engine}. Set the group's engine to native."
+            ),
+            InstructionKind.Replicate => transfer.RunAsync(plan, progress, cancellation),
+            InstructionKind.Repair => repairs.RunAsync(plan, progress, cancellation),
+            _ => throw Unsupported($"This agent does not know instructions of kind {plan.Kind}; it may be too old."),
+        };
+    }
+
+    private static RefusedException Unsupported(string message) => new(RefusedException.Unsupported, message);
+}

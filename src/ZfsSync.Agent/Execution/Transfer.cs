@@ -1,0 +1,117 @@
+using ZfsSync.Contracts.Instructions;
+using ZfsSync.Core.Replication;
+using ZfsSync.Core.Snapshots;
+using ZfsSync.Tools.Commands;
+using ZfsSync.Tools.Zfs;
+
+namespace ZfsSync.Agent.Execution;
+
+/// <summary>Carries out a plan to replicate: check, hold, make room, send and receive step by step.</summary>
+internal sealed class Transfer(
+    HostAccess hosts,
+    EdgeMarks marks,
+    TargetReader targets,
+    Placeholders placeholders,
+    AgentOptions options
+)
+{
+    /// <exception cref="RefusedException">The facts are not as the plan expects; nothing was changed.</exception>
+    /// <exception cref="ToolException">A tool failed; what arrived until then stays.</exception>
+    public async Task RunAsync(Instruction plan, ExecutionProgress progress, CancellationToken cancellation)
+    {
+        var target = await targets.ReadAsync(plan, cancellation);
+        Refuse(Expectations.TargetFault(plan, target));
+        var source = await marks.ReadSourceAsync(plan, cancellation);
+        Refuse(Expectations.StepsFault(plan, source, target));
+        var intoEmpty = plan.Steps[0].Kind == StepKind.Full && target is not null && plan.AbortToken is null;
+        if (intoEmpty)
+            Refuse(DataFault(target!));
+
+        progress.HasActed = true;
+        await marks.HoldAsync(plan, source, cancellation);
+        if (plan.AbortToken is not null)
+        {
+            await hosts.Of(plan.Target).AbortReceiveAsync(hosts.Dataset(plan.Target), cancellation);
+            // Aborting a first receive removes the dataset that it was making.
+            target = await targets.ReadAsync(plan, cancellation);
+            intoEmpty = plan.Steps[0].Kind == StepKind.Full && target is not null;
+            if (intoEmpty)
+                Refuse(DataFault(target!));
+        }
+        if (target is null)
+            await placeholders.EnsureParentAsync(plan, cancellation);
+        for (var i = 0; i < plan.Steps.Count; i++)
+        {
+            progress.Begin(i);
+            var isNewCopy = i == 0 && plan.TargetNewestGuid is null;
+            await PipeAsync(
+                plan,
+                StepCommands.ToSend(plan.Steps[i], source),
+                isNewCopy,
+                intoEmpty && i == 0,
+                progress,
+                cancellation
+            );
+            progress.EndStep();
+        }
+    }
+
+    private async Task PipeAsync(
+        Instruction plan,
+        SendStep step,
+        bool isNewCopy,
+        bool intoEmpty,
+        ExecutionProgress progress,
+        CancellationToken cancellation
+    )
+    {
+        var source = hosts.Of(plan.Source);
+        var target = hosts.Of(plan.Target);
+        var receive = new ReceiveOptions
+        {
+            Set = isNewCopy ? plan.ReceiveProperties : new Dictionary<string, string>(),
+            IntoEmptyExisting = intoEmpty,
+        };
+        IReadOnlyList<Command> stages =
+        [
+            source.Send(hosts.Dataset(plan.Source), step, plan.Flags),
+            .. plan.Compress && source.On != target.On
+                ? (Command[])
+                    [
+                        new Command("zstd", "-c", "-q", "-3") { On = source.On },
+                        new Command("zstd", "-dc", "-q") { On = target.On },
+                    ]
+                : [],
+            target.Receive(hosts.Dataset(plan.Target), receive),
+        ];
+        var result = await hosts.Runner.PipeAsync(
+            stages,
+            new PipeOptions { BytesPerSecond = Limit(plan), OnProgress = progress.Moved },
+            cancellation
+        );
+        progress.Moved(result.Bytes);
+        if (TransferFailure.Of(stages, result) is { } failure)
+            throw failure;
+    }
+
+    private long? Limit(Instruction plan) =>
+        (plan.BandwidthBytesPerSecond, options.BandwidthBytesPerSecond) switch
+        {
+            (null, var own) => own,
+            (var asked, null) => asked,
+            var (asked, own) => Math.Min(asked.Value, own.Value),
+        };
+
+    /// <summary>A full stream may take the place of an empty dataset only.</summary>
+    private static string? DataFault(DatasetInventory target) =>
+        target.Snapshots.Count > 0 ? $"{target.Name} has snapshots by now."
+        : target.IsPlaceholder || (target.WrittenBytes ?? target.ReferencedBytes) is <= DatasetInventory.EmptyBytes
+            ? null
+        : $"{target.Name} is not empty any more.";
+
+    private static void Refuse(string? fault)
+    {
+        if (fault is not null)
+            throw new RefusedException(RefusedException.StalePlan, fault);
+    }
+}

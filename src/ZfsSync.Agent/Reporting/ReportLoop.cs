@@ -1,0 +1,125 @@
+using ZfsSync.Agent.Survey;
+using ZfsSync.Contracts;
+using ZfsSync.Contracts.Client;
+using ZfsSync.Contracts.Reports;
+using ZfsSync.Core.Snapshots;
+using ZfsSync.Tools.Commands;
+
+namespace ZfsSync.Agent.Reporting;
+
+/// <summary>Looks at the host from time to time and tells the witness; and at once at a dataset that was just received.</summary>
+internal sealed class ReportLoop(
+    HostSurvey survey,
+    ReportSender sender,
+    AgentOptions options,
+    TimeProvider time,
+    Random random,
+    AgentLog log
+) : IDisposable
+{
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private readonly RetryPause _pause = new(options.FirstPause, options.LongestPause, random);
+    private string? _frozenReason;
+
+    /// <summary>Whether a receive into a dataset runs here. Set by who runs them.</summary>
+    public Predicate<DatasetName> IsReceiving { get; set; } = _ => false;
+
+    /// <summary>Told of each accepted report, in words.</summary>
+    public Action<string>? OnStatus { get; set; }
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (true)
+            await Task.Delay(await ReportAsync(cancellation), time, cancellation);
+    }
+
+    /// <summary>One survey and report of the whole scope.</summary>
+    /// <returns>How long to wait before the next.</returns>
+    public async Task<TimeSpan> ReportAsync(CancellationToken cancellation)
+    {
+        await _oneAtATime.WaitAsync(cancellation);
+        try
+        {
+            var answer = await SendAsync(cancellation);
+            if (answer.ReportInFull)
+            {
+                survey.Forget();
+                answer = await SendAsync(cancellation);
+            }
+            _pause.Reset();
+            return UntilNext(answer);
+        }
+        catch (ToolException fault)
+        {
+            log(AgentLogLevel.Error, $"This host could not be surveyed, so nothing was reported: {fault.Message}");
+            return _pause.Next();
+        }
+        catch (Exception fault) when (fault is WitnessException or AgentException or IOException)
+        {
+            log(LevelOf(fault), $"The report was not accepted: {fault.Message}{Remedy(fault)}");
+            return _pause.Next();
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Surveys and reports one dataset now, as a proof. A failure is only told: the next report will say it too.</summary>
+    public async Task ReportAsync(DatasetName dataset, CancellationToken cancellation)
+    {
+        await _oneAtATime.WaitAsync(cancellation);
+        try
+        {
+            if (await survey.ReadAsync(dataset, cancellation) is { } inventory)
+                await sender.SendAsync(inventory, IsReceiving, cancellation);
+        }
+        catch (Exception fault) when (fault is ToolException or WitnessException or AgentException or IOException)
+        {
+            log(AgentLogLevel.Warning, $"{dataset} could not be reported at once: {fault.Message}");
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task<ReportAnswer> SendAsync(CancellationToken cancellation)
+    {
+        var inventory = await survey.ReadAsync(cancellation);
+        var answer = await sender.SendAsync(inventory, IsReceiving, cancellation);
+        log(AgentLogLevel.Debug, $"Report {answer.Sequence} accepted: {inventory.Datasets.Count} datasets.");
+        OnStatus?.Invoke($"{inventory.Datasets.Count} datasets reported");
+        if (answer.FrozenReason != _frozenReason)
+        {
+            _frozenReason = answer.FrozenReason;
+            if (_frozenReason is not null)
+                log(AgentLogLevel.Warning, $"The witness holds this host's plans: {_frozenReason}");
+        }
+        return answer;
+    }
+
+    /// <summary>Drawn a little early, so that many hosts do not report in step.</summary>
+    private TimeSpan UntilNext(ReportAnswer answer)
+    {
+        var asked = TimeSpan.FromSeconds(Math.Max(1, answer.NextReportSeconds));
+        var longest = asked < options.ReportInterval ? asked : options.ReportInterval;
+        return longest * (0.9 + (random.NextDouble() / 10));
+    }
+
+    private static AgentLogLevel LevelOf(Exception fault) =>
+        fault is WitnessException { IsTransient: true } ? AgentLogLevel.Warning : AgentLogLevel.Error;
+
+    private static string Remedy(Exception fault) =>
+        fault is not WitnessException refused
+            ? ""
+            : refused.Code switch
+            {
+                ProblemCodes.Unauthenticated => " The host's key is not valid any more: join again with a new token.",
+                ProblemCodes.IdentityInUse =>
+                    " Another agent uses this host's key: join with a token of its own on each host.",
+                _ => "",
+            };
+}

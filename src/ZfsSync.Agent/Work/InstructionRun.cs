@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using ZfsSync.Agent.Execution;
+using ZfsSync.Agent.Reporting;
+using ZfsSync.Contracts.Client;
+using ZfsSync.Contracts.Instructions;
+using ZfsSync.Core.Snapshots;
+
+namespace ZfsSync.Agent.Work;
+
+/// <summary>
+/// One instruction from its claim to its acknowledged outcome: written down before anything is done, and again before
+/// anything is said; the target is reported before the outcome, so that the proof is there when the outcome is judged.
+/// </summary>
+internal sealed class InstructionRun(
+    InstructionExecutor executor,
+    Conclusion conclusion,
+    InstructionJournal journal,
+    OutcomeBox outcomes,
+    ReportLoop reports,
+    AgentOptions options,
+    TimeProvider time,
+    AgentLog log
+)
+{
+    private const int LongestErrorText = 4000;
+    private readonly ConcurrentDictionary<string, bool> _receiving = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a receive into this host's dataset runs.</summary>
+    public bool IsReceiving(DatasetName dataset) => _receiving.ContainsKey(dataset.Value);
+
+    /// <returns>How it ended.</returns>
+    public async Task<OutcomeResult> RunAsync(ClaimAnswer claim, CancellationToken stopping)
+    {
+        var plan = claim.Instruction;
+        var entry = new JournalEntry { Claim = claim, StartedAt = time.GetUtcNow() };
+        journal.Write(entry);
+        var progress = new ExecutionProgress(time);
+        var localTarget = plan.Target.SshHostname is null;
+        if (localTarget)
+            _receiving[plan.Target.Dataset] = true;
+        log(AgentLogLevel.Information, $"Starting: {Describe(plan)}.");
+        ExecutionEnd end;
+        try
+        {
+            end = await executor.ExecuteAsync(claim, progress, stopping);
+        }
+        finally
+        {
+            _receiving.TryRemove(plan.Target.Dataset, out _);
+        }
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var stop = stopping.Register(() => limit.CancelAfter(options.StopWithin));
+        return await FinishAsync(entry, end, progress, limit.Token);
+    }
+
+    /// <summary>Ends what a former run of the agent had begun: the agent died in between, and what arrived is read back.</summary>
+    public Task RecoverAsync(JournalEntry entry, CancellationToken cancellation) =>
+        FinishAsync(
+            entry,
+            ExecutionEnd.Failed(ExecutionEnd.Interrupted, "The agent ended while it ran."),
+            new ExecutionProgress(time) { HasActed = true },
+            cancellation
+        );
+
+    /// <summary>Tries again to release holds that could not be released.</summary>
+    public async Task TidyAsync(JournalEntry entry, CancellationToken cancellation)
+    {
+        if ((await conclusion.ConcludeAsync(entry.Instruction, cancellation)).IsTidy)
+            outcomes.Put(entry with { IsTidy = true });
+    }
+
+    private async Task<OutcomeResult> FinishAsync(
+        JournalEntry entry,
+        ExecutionEnd end,
+        ExecutionProgress progress,
+        CancellationToken cancellation
+    )
+    {
+        var plan = entry.Instruction;
+        var concluded = progress.HasActed
+            ? await conclusion.ConcludeAsync(plan, cancellation)
+            : new Concluded(null, IsTidy: true);
+        end = Judge(plan, end, concluded);
+        outcomes.Put(
+            entry with
+            {
+                IsTidy = concluded.IsTidy,
+                Outcome = new OutcomeReport
+                {
+                    LeaseId = entry.Claim.LeaseId,
+                    Result = end.Result,
+                    ErrorKind = end.ErrorKind,
+                    ErrorText =
+                        end.ErrorText?.Length > LongestErrorText ? end.ErrorText[..LongestErrorText] : end.ErrorText,
+                    StepsDone = progress.StepsDone,
+                    Bytes = progress.Bytes,
+                    StartedAt = entry.StartedAt,
+                    FinishedAt = time.GetUtcNow(),
+                    ArrivedGuid = concluded.Arrived,
+                },
+            }
+        );
+        log(
+            end.Result == OutcomeResult.Done ? AgentLogLevel.Information : AgentLogLevel.Warning,
+            $"{end.Result}: {Describe(plan)}{(end.ErrorText is null ? "" : $": {end.ErrorKind}: {end.ErrorText}")}"
+        );
+        await TellAsync(plan, cancellation);
+        return end.Result;
+    }
+
+    /// <summary>What was read back has the last word, whatever the exit codes said.</summary>
+    private static ExecutionEnd Judge(Instruction plan, ExecutionEnd end, Concluded concluded)
+    {
+        if (plan.Steps is not [.., var last])
+            return end;
+        if (end.Result == OutcomeResult.Done && concluded.Arrived != last.ToGuid)
+            return ExecutionEnd.Failed(
+                ExecutionEnd.Unproven,
+                $"zfs reported success, and the newest snapshot of {plan.Target.Dataset} is {(concluded.Arrived is { } other ? $"guid {other}" : "not known")} instead of guid {last.ToGuid}."
+            );
+        return end.ErrorKind == ExecutionEnd.Interrupted && concluded.Arrived == last.ToGuid ? ExecutionEnd.Done : end;
+    }
+
+    /// <summary>The target first: it is the proof. A witness that is away gets all of it later.</summary>
+    private async Task TellAsync(Instruction plan, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var side in new[] { plan.Target, plan.Source })
+            {
+                if (side.SshHostname is null && DatasetName.TryParse(side.Dataset, out var dataset))
+                    await reports.ReportAsync(dataset, cancellation);
+            }
+            await outcomes.SendAsync(cancellation);
+        }
+        catch (WitnessException fault)
+        {
+            log(AgentLogLevel.Warning, $"The outcome is kept until the witness takes it: {fault.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            log(AgentLogLevel.Information, "Stopping; the outcome is told at the next start.");
+        }
+    }
+
+    private static string Describe(Instruction plan) =>
+        $"{(plan.Kind == InstructionKind.Repair ? $"repair {plan.Repair?.Kind}" : $"{plan.Steps.Count} steps")} {plan.Source.Hostname}:{plan.Source.Dataset} to {plan.Target.Hostname}:{plan.Target.Dataset}";
+}
