@@ -2,7 +2,7 @@ namespace ZfsSync.Tools.Commands;
 
 /// <summary>
 /// The one way to the outside: runs programs. Two implementations: <c>LocalCommandRunner</c> (real processes, ssh for
-/// remote ones) and <c>SimulatedFleet</c> (a model of ZFS that interprets the same argv).
+/// remote ones) and the runners of <c>SimulatedFleet</c> (a model of ZFS that interprets the same argv).
 /// </summary>
 public interface ICommandRunner
 {

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace ZfsSync.Simulation.Model;
+
+/// <summary>A filesystem or a volume.</summary>
+internal sealed class SimDataset(SimPool pool, SimDataset? parent, string name) : SimNode
+{
+    public SimPool Pool { get; } = pool;
+    public SimDataset? Parent { get; set; } = parent;
+
+    /// <summary>The last part of the name; the pool's name at the root.</summary>
+    public string Name { get; set; } = name;
+
+    public SortedDictionary<string, SimDataset> Children { get; } = new(StringComparer.Ordinal);
+    public bool IsVolume { get; init; }
+    public long VolumeBytes { get; set; }
+    public PropertyBag Properties { get; } = new();
+    public Delegation Delegation { get; } = new();
+    public SimEncryption? Encryption { get; set; }
+
+    /// <summary>Oldest first.</summary>
+    public List<SimSnapshot> Snapshots { get; } = [];
+    public SortedDictionary<string, SimBookmark> Bookmarks { get; } = new(StringComparer.Ordinal);
+    public SimSnapshot? Origin { get; set; }
+
+    public ImmutableSortedDictionary<string, FileVersion> Files { get; set; } =
+        ImmutableSortedDictionary.Create<string, FileVersion>(StringComparer.Ordinal);
+
+    /// <summary>When the head last changed.</summary>
+    public ulong ModifiedTxg { get; set; }
+
+    /// <summary>When a snapshot last came or went, in milliseconds since 1970; 0 before the first.</summary>
+    public long SnapshotsChangedMilliseconds { get; set; }
+    public bool IsMounted { get; set; }
+    public PartialReceive? Partial { get; set; }
+
+    /// <summary>A first receive that did not end: there is no head yet, only the partial state.</summary>
+    public bool IsInconsistent { get; set; }
+
+    /// <summary>A receive runs into it now.</summary>
+    public bool IsReceiving { get; set; }
+
+    /// <summary>Some block is larger than 128 KiB: later increments must come with -L.</summary>
+    public bool HasLargeBlocks { get; set; }
+
+    public override SimDataset Owner => this;
+    public override string FullName => Parent is null ? Name : $"{Parent.FullName}/{Name}";
+    public override string TypeName => IsVolume ? "volume" : "filesystem";
+
+    public SimSnapshot? Newest => Snapshots.Count == 0 ? null : Snapshots[^1];
+
+    /// <summary>Whether the head differs from the newest snapshot.</summary>
+    public bool IsModified => ModifiedTxg > (Newest?.CreateTxg ?? Origin?.CreateTxg ?? CreateTxg);
+
+    public SimSnapshot? FindSnapshot(string name) =>
+        Snapshots.Find(snapshot => string.Equals(snapshot.Name, name, StringComparison.Ordinal));
+
+    public SimDataset EncryptionRoot
+    {
+        get
+        {
+            var dataset = this;
+            while (dataset.Encryption!.Root is null)
+                dataset = dataset.Parent!;
+            return dataset;
+        }
+    }
+
+    public bool IsKeyLoaded => Encryption is null || EncryptionRoot.Encryption!.Root!.IsLoaded;
+
+    /// <summary>Itself and everything below, parents first.</summary>
+    public IEnumerable<SimDataset> Subtree => Children.Values.SelectMany(child => child.Subtree).Prepend(this);
+
+    public IEnumerable<SimDataset> SelfAndAncestors
+    {
+        get
+        {
+            for (var dataset = this; dataset is not null; dataset = dataset.Parent)
+                yield return dataset;
+        }
+    }
+}

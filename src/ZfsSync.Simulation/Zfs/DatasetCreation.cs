@@ -1,0 +1,152 @@
+using ZfsSync.Simulation.Model;
+
+namespace ZfsSync.Simulation.Zfs;
+
+/// <summary><c>zfs create</c>, <c>zfs clone</c> and <c>zfs promote</c></summary>
+internal static class DatasetCreation
+{
+    public static void Create(ZfsCall call)
+    {
+        var options = ZfsOptions.Parse("create", "PV:b:nso:puv", call.Arguments);
+        var isVolume = options.Has('V');
+        var target = options.Single("create", isVolume ? "volume" : "filesystem");
+        var properties = PropertyCheck.All(call, $"cannot create '{target}'", options, isVolume);
+        if (options.Has('b'))
+            properties["volblocksize"] = ZfsNumbers.Parse(options.Value('b')!).ToString();
+        if (HostState.NameFault(target) is { } fault)
+            throw new ZfsFailure($"cannot create '{target}': {fault}");
+        if (options.Has('p') && call.Host.FindDataset(target) is not null)
+            return;
+        var parent = ParentOf(call, target, options.Has('p'), "create");
+        if (!call.May(parent, "create", "mount"))
+            throw new ZfsFailure($"cannot create '{target}': permission denied");
+        var encryption = properties.GetValueOrDefault("encryption");
+        if (encryption is null or "on" && parent.Encryption is not null && !parent.IsKeyLoaded)
+            throw new ZfsFailure($"cannot create '{target}': encryption failure");
+        var dataset = call.Host.AddDataset(parent, target[(target.LastIndexOf('/') + 1)..], isVolume);
+        if (isVolume)
+            dataset.VolumeBytes = ZfsNumbers.Parse(options.Value('V')!);
+        EncryptionKeys.OnCreate(call.Host, dataset, name => properties.GetValueOrDefault(name));
+        foreach (var (name, value) in properties.Where(property => !EncryptionKeys.Properties.Contains(property.Key)))
+            dataset.Properties.Set(name, value);
+        Finish(
+            call,
+            dataset,
+            isMounted: !options.Has('u'),
+            "filesystem successfully created, but it may only be mounted by root"
+        );
+    }
+
+    /// <summary>A filesystem with nothing set, mounted: what -p makes on the way.</summary>
+    public static SimDataset Make(HostState host, SimDataset parent, string name)
+    {
+        var dataset = host.AddDataset(parent, name, isVolume: false);
+        EncryptionKeys.OnCreate(host, dataset, _ => null);
+        dataset.IsMounted = MountCommands.IsMountable(host, dataset);
+        return dataset;
+    }
+
+    public static void Clone(ZfsCall call)
+    {
+        var options = ZfsOptions.Parse("clone", "o:p", call.Arguments);
+        if (options.Operands.Count < 2)
+            throw ZfsFailure.Usage(
+                options.Operands.Count == 0 ? "missing source dataset argument" : "missing target dataset argument",
+                "clone"
+            );
+        var target = options.Operands[1];
+        var source =
+            call.OpenNode(options.Operands[0]) as SimSnapshot
+            ?? throw new ZfsFailure(
+                $"cannot open '{options.Operands[0]}': operation not applicable to datasets of this type"
+            );
+        if (HostState.NameFault(target) is { } fault)
+            throw new ZfsFailure($"cannot create '{target}': {fault}");
+        var properties = PropertyCheck.All(call, $"cannot create '{target}'", options, source.Owner.IsVolume);
+        var parent = ParentOf(call, target, options.Has('p'), "create");
+        if (parent.Pool != source.Owner.Pool)
+            throw new ZfsFailure($"cannot create '{target}': source and target pools differ");
+        if (!call.May(parent, "create", "mount") || !call.May(source.Owner, "clone"))
+            throw new ZfsFailure($"cannot create '{target}': permission denied");
+        var clone = call.Host.AddDataset(parent, target[(target.LastIndexOf('/') + 1)..], source.Owner.IsVolume);
+        clone.Origin = source;
+        clone.Files = source.Files;
+        clone.VolumeBytes = source.VolumeBytes;
+        clone.HasLargeBlocks = source.Owner.HasLargeBlocks;
+        source.Clones.Add(clone);
+        if (source.Owner.Encryption is { } encryption)
+        {
+            var sharesRoot = parent.Encryption is not null && parent.EncryptionRoot == source.Owner.EncryptionRoot;
+            var root = sharesRoot ? null : source.Owner.EncryptionRoot.Encryption!.Root;
+            clone.Encryption = new SimEncryption
+            {
+                Suite = encryption.Suite,
+                MasterKey = encryption.MasterKey,
+                Root = root,
+            };
+        }
+        foreach (var (name, value) in properties)
+            clone.Properties.Set(name, value);
+        Finish(call, clone, isMounted: true, "filesystem successfully created, but it may only be mounted by root");
+    }
+
+    public static void Promote(ZfsCall call)
+    {
+        var clone = call.OpenDataset(
+            ZfsOptions.Parse("promote", "", call.Arguments).Single("promote", "clone filesystem")
+        );
+        if (clone.Origin is not { } origin)
+            throw new ZfsFailure($"cannot promote '{clone.FullName}': not a cloned filesystem");
+        if (!call.May(clone, "promote", "mount") || !call.May(origin.Owner, "promote", "mount"))
+            throw new ZfsFailure($"cannot promote '{clone.FullName}': permission denied");
+        var parent = origin.Owner;
+        var moved = parent.Snapshots.TakeWhile(snapshot => snapshot != origin).Append(origin).ToList();
+        if (moved.Find(snapshot => clone.FindSnapshot(snapshot.Name) is not null) is { } clash)
+            throw new ZfsFailure(
+                $"cannot promote '{clone.FullName}': snapshot name '{clone.FullName}@{clash.Name}' from origin \nconflicts with '{clone.FullName}@{clash.Name}' from target: dataset already exists"
+            );
+        foreach (var snapshot in moved)
+        {
+            parent.Snapshots.Remove(snapshot);
+            snapshot.MoveTo(clone);
+        }
+        clone.Snapshots.InsertRange(0, moved);
+        clone.Origin = parent.Origin;
+        parent.Origin = origin;
+        origin.Clones.Remove(clone);
+        origin.Clones.Add(parent);
+        parent.SnapshotsChangedMilliseconds = clone.SnapshotsChangedMilliseconds = call.Host.NowMilliseconds;
+        clone.Pool.NextTxg();
+    }
+
+    /// <summary>The dataset above the name, made when -p asks for it.</summary>
+    public static SimDataset ParentOf(ZfsCall call, string target, bool makesParents, string verb)
+    {
+        var slash = target.LastIndexOf('/');
+        if (slash < 0)
+            throw new ZfsFailure($"cannot {verb} '{target}': missing dataset name");
+        if (call.Host.FindDataset(target) is not null)
+            throw new ZfsFailure($"cannot {verb} '{target}': dataset already exists");
+        var path = target[..slash];
+        if (!call.Host.Pools.ContainsKey(path.Split('/')[0]))
+            throw new ZfsFailure($"cannot {verb} '{target}': no such pool '{path.Split('/')[0]}'");
+        if (call.Host.FindDataset(path) is { } parent)
+            return parent.IsVolume
+                ? throw new ZfsFailure($"cannot {verb} '{target}': parent is not a filesystem")
+                : parent;
+        if (!makesParents)
+            throw new ZfsFailure($"cannot {verb} '{target}': parent does not exist");
+        var above = ParentOf(call, path, makesParents, verb);
+        return Make(call.Host, above, path[(path.LastIndexOf('/') + 1)..]);
+    }
+
+    private static void Finish(ZfsCall call, SimDataset dataset, bool isMounted, string notRoot)
+    {
+        if (!isMounted || !MountCommands.IsMountable(call.Host, dataset))
+            return;
+        if (call.IsRoot)
+            dataset.IsMounted = true;
+        else
+            call.Complain(notRoot);
+    }
+}

@@ -1,0 +1,91 @@
+using ZfsSync.Simulation.Model;
+
+namespace ZfsSync.Simulation.Zfs;
+
+/// <summary><c>zfs mount</c> and <c>zfs unmount</c>: whether a filesystem can be seen.</summary>
+internal static class MountCommands
+{
+    public static void Mount(ZfsCall call)
+    {
+        var options = ZfsOptions.Parse("mount", "aflvO o:".Replace(" ", "", StringComparison.Ordinal), call.Arguments);
+        if (options.Has('a'))
+        {
+            foreach (var dataset in All(call).Where(dataset => IsMountable(call.Host, dataset)))
+                dataset.IsMounted = true;
+            return;
+        }
+        if (options.Operands.Count == 0)
+        {
+            foreach (var dataset in All(call).Where(dataset => dataset.IsMounted))
+                call.Print($"{dataset.FullName, -30}  {Mountpoint(call.Host, dataset)}");
+            return;
+        }
+        MountOne(call, call.OpenDataset(options.Single("mount", "filesystem")));
+    }
+
+    private static void MountOne(ZfsCall call, SimDataset dataset)
+    {
+        var mountpoint = Mountpoint(call.Host, dataset);
+        var why =
+            dataset.IsVolume ? "operation not applicable to datasets of this type"
+            : mountpoint == "legacy" ? "legacy mountpoint\nuse mount(8) to mount this filesystem"
+            : mountpoint == "none" ? "no mountpoint set"
+            : CanMount(call.Host, dataset) == "off" ? "'canmount' property is set to 'off'"
+            : !dataset.IsKeyLoaded ? "encryption key not loaded"
+            : dataset.IsMounted ? "filesystem already mounted"
+            : !call.IsRoot ? "Insufficient privileges"
+            : null;
+        if (why is not null)
+            throw new ZfsFailure($"cannot {(dataset.IsVolume ? "open" : "mount")} '{dataset.FullName}': {why}");
+        dataset.IsMounted = true;
+    }
+
+    public static void Unmount(ZfsCall call)
+    {
+        var options = ZfsOptions.Parse("unmount", "afu", call.Arguments);
+        if (options.Has('a'))
+        {
+            foreach (var each in All(call))
+                each.IsMounted = false;
+            return;
+        }
+        var dataset = call.OpenDataset(options.Single("unmount", "filesystem"));
+        if (!dataset.IsMounted)
+            throw new ZfsFailure($"cannot unmount '{dataset.FullName}': not currently mounted");
+        foreach (var each in dataset.Subtree)
+            each.IsMounted = false;
+    }
+
+    public static bool IsMountable(HostState host, SimDataset dataset) =>
+        !dataset.IsVolume
+        && !dataset.IsInconsistent
+        && Mountpoint(host, dataset) is not ("none" or "legacy")
+        && CanMount(host, dataset) == "on"
+        && dataset.IsKeyLoaded;
+
+    public static void Remount(ZfsCall call, SimDataset dataset)
+    {
+        foreach (var each in dataset.Subtree.Where(each => each.IsMounted || each == dataset))
+            each.IsMounted = IsMountable(call.Host, each) && (each.IsMounted || call.IsRoot);
+    }
+
+    public static void MountAfterReceive(ZfsCall call, SimDataset dataset)
+    {
+        if (!IsMountable(call.Host, dataset) || dataset.IsMounted)
+            return;
+        if (call.IsRoot)
+            dataset.IsMounted = true;
+        else
+            call.Complain($"cannot mount '{dataset.FullName}': Insufficient privileges");
+    }
+
+    private static IEnumerable<SimDataset> All(ZfsCall call) =>
+        call.Host.Pools.Values.SelectMany(pool => pool.Datasets);
+
+    private static string Mountpoint(HostState host, SimDataset dataset) => Value(host, dataset, "mountpoint");
+
+    private static string CanMount(HostState host, SimDataset dataset) => Value(host, dataset, "canmount");
+
+    private static string Value(HostState host, SimDataset dataset, string name) =>
+        PropertyValues.Native(host, dataset, NativeProperties.Find(host.Release, name)!).Value;
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using ZfsSync.Simulation.Model;
+using ZfsSync.Simulation.Streams;
+
+namespace ZfsSync.Simulation.Zfs;
+
+/// <summary>A snapshot that is arriving in a dataset.</summary>
+internal sealed class OpenReceive
+{
+    private readonly ZfsCall _call;
+    private readonly ReceiveRequest _request;
+    private readonly SendStream _stream;
+    private readonly StreamBegin _begin;
+    private readonly SimDataset _dataset;
+    private readonly string _snapshotName;
+    private readonly bool _isNew;
+
+    private OpenReceive(
+        ZfsCall call,
+        ReceiveRequest request,
+        SendStream stream,
+        StreamBegin begin,
+        SimDataset dataset,
+        string snapshotName,
+        bool isNew,
+        ReceiveChecks checks
+    )
+    {
+        (_call, _request, _stream, _begin) = (call, request, stream, begin);
+        (_dataset, _snapshotName, _isNew, Checks) = (dataset, snapshotName, isNew, checks);
+        dataset.IsReceiving = true;
+    }
+
+    public ReceiveChecks Checks { get; }
+
+    public static OpenReceive Start(
+        ZfsCall call,
+        ReceiveRequest request,
+        SendStream stream,
+        StreamPart part,
+        ReceiveChecks checks,
+        string destination
+    )
+    {
+        HostState.TrySplit(destination, '@', out var path, out var name);
+        var begin = part.Begin;
+        var existing = call.Host.FindDataset(path!);
+        if (begin.ResumeBytes is not null && existing?.Partial is { } partial)
+            begin = partial.Begin;
+        var isNew = existing is null || existing.IsInconsistent;
+        var dataset = existing ?? Create(call, request, begin, path!);
+        return new OpenReceive(call, request, stream, begin, dataset, name!, isNew, checks);
+    }
+
+    private static SimDataset Create(ZfsCall call, ReceiveRequest request, StreamBegin begin, string path)
+    {
+        var slash = path.LastIndexOf('/');
+        var parent = call.Host.FindDataset(path[..slash])!;
+        var dataset = call.Host.AddDataset(parent, path[(slash + 1)..], begin.IsVolume);
+        dataset.IsInconsistent = true;
+        if (begin.Key is { } key)
+        {
+            // A raw replica is its own encryption root; its key is not here.
+            dataset.Encryption = new SimEncryption
+            {
+                Suite = key.Suite,
+                MasterKey = key.MasterKey,
+                Root = new WrappingKey(key.Format, "prompt", key.Secret),
+            };
+        }
+        else if (request.Property("encryption") is { } suite && suite != "off")
+        {
+            EncryptionKeys.MakeRoot(call.Host, dataset, suite, request.Property);
+        }
+        else if (parent.Encryption is { } inherited && request.Property("encryption") != "off")
+        {
+            dataset.Encryption = new SimEncryption { Suite = inherited.Suite, MasterKey = call.Host.NewGuid() };
+        }
+        if (begin.IsClone && FindOrigin(call.Host, begin.FromGuid) is { } origin)
+        {
+            dataset.Origin = origin;
+            origin.Clones.Add(dataset);
+        }
+        return dataset;
+    }
+
+    private static SimSnapshot? FindOrigin(HostState host, ulong guid) =>
+        host
+            .Pools.Values.SelectMany(pool => pool.Datasets)
+            .SelectMany(dataset => dataset.Snapshots)
+            .FirstOrDefault(snapshot => snapshot.Guid == guid);
+
+    /// <summary>All of it is here: the head becomes the snapshot.</summary>
+    public void Complete(StreamPart part)
+    {
+        var txg = _dataset.Pool.NextTxg();
+        RollBackToBase();
+        _dataset.Files = Adopt(part.Files, txg);
+        _dataset.VolumeBytes = part.VolumeBytes;
+        _dataset.ModifiedTxg = txg;
+        _dataset.IsInconsistent = false;
+        _dataset.IsReceiving = false;
+        _dataset.Partial = null;
+        _dataset.HasLargeBlocks |= _begin.HasLargeBlocks;
+        var snapshot = new SimSnapshot(_dataset, _snapshotName)
+        {
+            Guid = part.Begin.ToGuid,
+            CreateTxg = txg,
+            Creation = part.Begin.Creation,
+            Files = _dataset.Files,
+            VolumeBytes = part.VolumeBytes,
+            IvSetGuid =
+                _begin.IsRaw ? part.Begin.IvSetGuid
+                : _dataset.Encryption is null ? 0
+                : _call.Host.NewGuid(),
+        };
+        _call.Host.Append(_dataset, snapshot);
+        ReceivedProperties.Apply(_request, _stream, part.Begin, _dataset, snapshot, _call.Host.NowSeconds);
+        if (_request.IsVerbose)
+            _call.Print(
+                $"received {ZfsNumbers.Short(part.Bytes)} stream in {(_call.Host.Release.IsAtLeast(2, 2) ? "1.00" : "1")} seconds ({ZfsNumbers.Short(part.Bytes)}/sec)"
+            );
+        if (!_request.IsUnmounted && (_isNew || _stream.Package is not null))
+            MountCommands.MountAfterReceive(_call, _dataset);
+    }
+
+    /// <summary>The stream ended early. What stays is in the dataset's partial state, or nothing.</summary>
+    /// <returns>The dataset, when it still exists.</returns>
+    public SimDataset? Abandon(long bytes)
+    {
+        _dataset.IsReceiving = false;
+        if (_request.IsResumable)
+        {
+            var received = Math.Max(0, bytes - StreamSize.RecordBytes) + (_dataset.Partial?.ReceivedBytes ?? 0);
+            _dataset.Partial = new PartialReceive(_begin with { ResumeBytes = null }, received);
+            return _dataset;
+        }
+        _dataset.Partial = null;
+        if (!_dataset.IsInconsistent)
+            return _dataset;
+        DestroyCommand.Remove(_call.Host, _dataset);
+        return null;
+    }
+
+    /// <summary>With -F, what came after the base goes; without it there was nothing.</summary>
+    private void RollBackToBase()
+    {
+        if (!_request.IsForced || _begin.IsFull)
+            return;
+        var from = _dataset.Snapshots.FindIndex(snapshot => snapshot.Guid == _begin.FromGuid);
+        foreach (var later in _dataset.Snapshots.Skip(from + 1).ToList())
+            _call.Host.Remove(later);
+    }
+
+    /// <summary>What did not change keeps its blocks; the rest is written now.</summary>
+    private ImmutableSortedDictionary<string, FileVersion> Adopt(
+        ImmutableSortedDictionary<string, FileVersion> files,
+        ulong txg
+    ) =>
+        files
+            .Select(file =>
+                _dataset.Files.TryGetValue(file.Key, out var own) && own.Content == file.Value.Content
+                    ? new KeyValuePair<string, FileVersion>(file.Key, own)
+                    : new(file.Key, file.Value with { BirthTxg = txg })
+            )
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
+}

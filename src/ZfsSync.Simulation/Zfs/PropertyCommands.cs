@@ -1,0 +1,84 @@
+using System.Globalization;
+using ZfsSync.Simulation.Model;
+
+namespace ZfsSync.Simulation.Zfs;
+
+/// <summary><c>zfs set</c> and <c>zfs inherit</c></summary>
+internal static class PropertyCommands
+{
+    public static void Set(ZfsCall call)
+    {
+        var options = ZfsOptions.Parse("set", call.Host.Release.IsAtLeast(2, 2) ? "u" : "", call.Arguments);
+        var assignments = options
+            .Operands.TakeWhile(operand => operand.Contains('=', StringComparison.Ordinal))
+            .ToList();
+        if (options.Operands.Count == 0)
+            throw ZfsFailure.Usage("missing arguments", "set");
+        if (assignments.Count == 0)
+            throw ZfsFailure.Usage("missing property=value argument(s)", "set");
+        if (assignments.Count == options.Operands.Count)
+            throw ZfsFailure.Usage("missing dataset name(s)", "set");
+        foreach (var path in options.Operands.Skip(assignments.Count))
+        {
+            var node = call.OpenNode(path);
+            foreach (var (name, value) in assignments.Select(PropertyAssignment.Parse))
+                SetOne(call, node, name, value);
+        }
+    }
+
+    private static void SetOne(ZfsCall call, SimNode node, string name, string value)
+    {
+        var action = $"cannot set property for '{node.FullName}'";
+        var (full, good) = PropertyCheck.One(call.Host.Release, action, name, value, node.Owner.IsVolume, isNew: false);
+        if (!call.May(node.Owner, full.Contains(':', StringComparison.Ordinal) ? "userprop" : full))
+            throw new ZfsFailure($"{action}: permission denied");
+        node.Owner.Pool.NextTxg();
+        if (node is SimSnapshot snapshot)
+        {
+            snapshot.Properties.Set(full, good);
+            return;
+        }
+        var dataset = node.Owner;
+        if (full == "volsize")
+            dataset.VolumeBytes = long.Parse(good, CultureInfo.InvariantCulture);
+        else if (full == "keylocation" && dataset.Encryption?.Root is { } root)
+            dataset.Encryption.Root = root with { Location = good };
+        else
+            dataset.Properties.Set(full, good);
+        if (full is "mountpoint" or "canmount")
+            MountCommands.Remount(call, dataset);
+    }
+
+    public static void Inherit(ZfsCall call)
+    {
+        var options = ZfsOptions.Parse("inherit", "rS", call.Arguments);
+        if (options.Operands.Count == 0)
+            throw ZfsFailure.Usage("missing property argument", "inherit");
+        if (options.Operands.Count == 1)
+            throw ZfsFailure.Usage("missing dataset argument", "inherit");
+        var name = options.Operands[0];
+        var native = NativeProperties.Find(call.Host.Release, name);
+        if (native is null && !NativeProperties.IsUserProperty(name))
+            throw ZfsFailure.Usage($"invalid property '{name}'", "inherit");
+        if (native is { IsReadOnly: true })
+            throw new ZfsFailure($"{native.Name} property is read-only");
+        if (native is { IsInheritable: false } && !options.Has('S'))
+            throw new ZfsFailure($"'{native.Name}' property cannot be inherited");
+        var full = native?.Name ?? name;
+        foreach (var node in options.Operands.Skip(1).Select(call.OpenNode))
+            InheritOne(call, options, node, full);
+    }
+
+    private static void InheritOne(ZfsCall call, ZfsOptions options, SimNode node, string name)
+    {
+        if (!call.May(node.Owner, name.Contains(':', StringComparison.Ordinal) ? "userprop" : name))
+            throw new ZfsFailure($"cannot inherit {name} for '{node.FullName}': permission denied");
+        if (node is SimSnapshot snapshot)
+        {
+            snapshot.Properties.Inherit(name, options.Has('S'));
+            return;
+        }
+        foreach (var dataset in options.Has('r') ? node.Owner.Subtree : [node.Owner])
+            dataset.Properties.Inherit(name, options.Has('S'));
+    }
+}

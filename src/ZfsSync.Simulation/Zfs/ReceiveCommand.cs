@@ -1,0 +1,20 @@
+namespace ZfsSync.Simulation.Zfs;
+
+/// <summary><c>zfs receive -A</c>; a receive of a stream is a <see cref="ReceiveSession"/>.</summary>
+internal static class ReceiveCommand
+{
+    public static void Abort(ZfsCall call, ReceiveRequest request)
+    {
+        if (call.Host.FindDataset(request.Target) is not { } dataset)
+            throw ZfsFailure.Usage($"cannot open '{request.Target}': dataset does not exist", "receive");
+        if (dataset.Partial is null)
+            throw new ZfsFailure($"'{request.Target}' does not have any resumable receive state to abort");
+        if (!call.May(dataset, "destroy", "mount"))
+            throw new ZfsFailure(
+                $"cannot destroy '{request.Target}{(dataset.IsInconsistent ? "" : "/%recv")}': permission denied"
+            );
+        dataset.Partial = null;
+        if (dataset.IsInconsistent)
+            DestroyCommand.Remove(call.Host, dataset);
+    }
+}

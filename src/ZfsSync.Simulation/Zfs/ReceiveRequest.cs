@@ -1,0 +1,76 @@
+using ZfsSync.Simulation.Streams;
+
+namespace ZfsSync.Simulation.Zfs;
+
+/// <summary>The arguments of <c>zfs receive</c>.</summary>
+internal sealed class ReceiveRequest
+{
+    private ReceiveRequest(ZfsOptions options)
+    {
+        IsAbort = options.Has('A');
+        IsForced = options.Has('F');
+        IsResumable = options.Has('s');
+        IsUnmounted = options.Has('u');
+        IsVerbose = options.Has('v') || options.Has('n');
+        IsDryRun = options.Has('n');
+        SkipsHolds = options.Has('h');
+        DropsTop = options.Has('d');
+        KeepsTail = options.Has('e');
+        Excluded = [.. options.Values('x')];
+        Properties = [.. options.Values('o').Select(PropertyAssignment.Parse)];
+        Target = options.Operands[0];
+    }
+
+    public string Target { get; }
+    public bool IsAbort { get; }
+    public bool IsForced { get; }
+    public bool IsResumable { get; }
+    public bool IsUnmounted { get; }
+    public bool IsVerbose { get; }
+    public bool IsDryRun { get; }
+    public bool SkipsHolds { get; }
+    public bool DropsTop { get; }
+    public bool KeepsTail { get; }
+    public IReadOnlyList<string> Excluded { get; }
+    public IReadOnlyList<(string Name, string Value)> Properties { get; }
+
+    public string? Property(string name) =>
+        Properties.Where(property => property.Name == name).Select(property => property.Value).LastOrDefault();
+
+    public static ReceiveRequest Parse(ZfsCall call)
+    {
+        var letters = call.Host.Release.IsAtLeast(2, 2) ? "o:x:dehMnuvFsAc" : "o:x:dehMnuvFsA";
+        var options = ZfsOptions.Parse("receive", letters, call.Arguments);
+        options.Single("receive", "snapshot");
+        if (options.Has('A') && "densu".Any(options.Has))
+            throw ZfsFailure.Usage("invalid option", "receive");
+        return new ReceiveRequest(options);
+    }
+
+    /// <summary>The name of the snapshot that a part makes here.</summary>
+    public string SnapshotFor(SendStream stream, StreamBegin begin)
+    {
+        if (KeepsTail)
+        {
+            var tail = stream.TopDataset.LastIndexOf('/');
+            return Target + "/" + begin.ToName[(tail + 1)..];
+        }
+        if (DropsTop)
+        {
+            var slash = begin.ToName.IndexOf('/', StringComparison.Ordinal);
+            return Target
+                + (
+                    slash >= 0
+                        ? begin.ToName[slash..]
+                        : begin.ToName[begin.ToName.IndexOf('@', StringComparison.Ordinal)..]
+                );
+        }
+        if (!Target.Contains('@', StringComparison.Ordinal))
+            return Target + begin.ToName[stream.TopDataset.Length..];
+        return stream.IsReplication || stream.Parts.Count > 1
+            ? throw new ZfsFailure(
+                "cannot receive: cannot specify snapshot name for multi-snapshot stream: invalid backup stream"
+            )
+            : Target;
+    }
+}

@@ -1,0 +1,150 @@
+using ZfsSync.Simulation.Model;
+using ZfsSync.Simulation.Streams;
+
+namespace ZfsSync.Simulation.Zfs;
+
+/// <summary>Why a receive got no more bytes.</summary>
+internal enum StreamEnd
+{
+    /// <summary>All there was; short of the end when the other side broke.</summary>
+    Eof,
+
+    /// <summary>The receiving process was killed.</summary>
+    Killed,
+
+    /// <summary>The next bytes were not what had been sent.</summary>
+    Garbled,
+}
+
+/// <summary>One <c>zfs receive</c> while its stream arrives.</summary>
+internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendStream? stream)
+{
+    private int _next;
+    private long _partStart = stream?.PackageBytes ?? 0;
+    private OpenReceive? _open;
+
+    public bool HasFailed { get; private set; }
+    private bool IsComplete => stream is not null && _next == stream.Parts.Count;
+
+    /// <summary>So many bytes of the stream are here.</summary>
+    public void Advance(long bytes)
+    {
+        try
+        {
+            while (!HasFailed && !IsComplete && stream is not null && bytes >= _partStart + StreamSize.RecordBytes)
+            {
+                var part = stream.Parts[_next];
+                if (_open is null && !Open(part))
+                {
+                    Skip(part);
+                    continue;
+                }
+                if (bytes < _partStart + part.Bytes)
+                    return;
+                _open!.Complete(part);
+                Skip(part);
+            }
+        }
+        catch (ZfsFailure failure)
+        {
+            Fail(failure.Message);
+        }
+    }
+
+    public void End(StreamEnd end, long bytes)
+    {
+        if (HasFailed || (IsComplete && end != StreamEnd.Garbled))
+            return;
+        if (stream is null || _open is null)
+        {
+            if (end != StreamEnd.Killed)
+                Fail(
+                    bytes == 0 || stream is null
+                        ? "cannot receive: failed to read from stream"
+                        : "cannot receive: invalid stream (bad magic number)"
+                );
+            return;
+        }
+        var dataset = _open.Abandon(bytes - _partStart);
+        var action = _open.Checks;
+        _open = null;
+        if (end == StreamEnd.Killed)
+            return;
+        var why = end == StreamEnd.Garbled ? "checksum mismatch" : "incomplete stream";
+        Fail(
+            dataset?.Partial is { } partial
+                ? action
+                    .Failure(
+                        "checksum mismatch or incomplete stream.\nPartially received snapshot is saved.\n"
+                            + $"A resuming stream can be generated on the sending system by running:\n    zfs send -t {partial.Token}"
+                    )
+                    .Message
+                : action.Failure(why).Message
+        );
+    }
+
+    private void Fail(string text)
+    {
+        HasFailed = true;
+        call.Complain(text);
+    }
+
+    private void Skip(StreamPart part)
+    {
+        _partStart += part.Bytes;
+        _next++;
+        _open = null;
+    }
+
+    /// <summary>False when the snapshot is there already, and the part is passed over.</summary>
+    private bool Open(StreamPart part)
+    {
+        var destination = request.SnapshotFor(stream!, part.Begin);
+        var path = destination[..destination.IndexOf('@', StringComparison.Ordinal)];
+        if (request.DropsTop || request.KeepsTail)
+            MakeParents(path);
+        var target = call.Host.FindDataset(path);
+        var checks = new ReceiveChecks(call, request, part.Begin, destination);
+        if (stream!.Package is not null && checks.IsAlreadyThere(target))
+        {
+            if (request.IsVerbose)
+                call.Print($"snap {destination} already exists; ignoring");
+            return false;
+        }
+        if (stream.IsReplication && request.IsForced && target is not null)
+            DropForeignSnapshots(target, stream.PackageOf(part.Begin.SourceDataset));
+        checks.Check(target);
+        if (request.IsVerbose)
+        {
+            var kind = part.Begin.IsFull ? "full" : "incremental";
+            call.Print(
+                $"{(request.IsDryRun ? "would receive" : "receiving")} {kind} stream of {part.Begin.ToName} into {destination}"
+            );
+        }
+        if (request.IsDryRun)
+            return false;
+        _open = OpenReceive.Start(call, request, stream, part, checks, destination);
+        return true;
+    }
+
+    private void DropForeignSnapshots(SimDataset target, PackagedDataset? package)
+    {
+        if (package is null)
+            return;
+        foreach (
+            var snapshot in target.Snapshots.Where(snapshot => !package.SnapshotGuids.Contains(snapshot.Guid)).ToList()
+        )
+            call.Host.Remove(snapshot);
+    }
+
+    private void MakeParents(string path)
+    {
+        var parts = path.Split('/');
+        for (var depth = request.Target.Split('/').Length + 1; depth < parts.Length; depth++)
+        {
+            var parent = call.Host.FindDataset(string.Join('/', parts[..(depth - 1)]));
+            if (parent is not null && !parent.Children.ContainsKey(parts[depth - 1]))
+                DatasetCreation.Make(call.Host, parent, parts[depth - 1]);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using ZfsSync.Simulation.Model;
+using ZfsSync.Simulation.Streams;
+
+namespace ZfsSync.Simulation.Zfs;
+
+/// <summary>Properties and holds after a receive: from the stream, from -o and without -x.</summary>
+internal static class ReceivedProperties
+{
+    private static readonly string[] OfEncryption = ["encryption", "keyformat", "keylocation", "pbkdf2iters"];
+
+    public static void Apply(
+        ReceiveRequest request,
+        SendStream stream,
+        StreamBegin begin,
+        SimDataset dataset,
+        SimSnapshot snapshot,
+        long nowSeconds
+    )
+    {
+        if (stream.PackageOf(begin.SourceDataset) is { } package)
+        {
+            dataset.Properties.Received.Clear();
+            foreach (var (name, value) in package.Properties)
+                dataset.Properties.Received[name] = value;
+            foreach (var (name, value) in package.SnapshotProperties.GetValueOrDefault(begin.SnapshotName) ?? [])
+                snapshot.Properties.Received[name] = value;
+            if (!request.SkipsHolds)
+            {
+                foreach (var tag in package.SnapshotHolds.GetValueOrDefault(begin.SnapshotName) ?? [])
+                    snapshot.HoldSecondsByTag[tag] = nowSeconds;
+            }
+        }
+        foreach (var (name, value) in request.Properties.Where(property => !OfEncryption.Contains(property.Name)))
+            dataset.Properties.Set(name, value);
+        foreach (var name in request.Excluded.Where(name => !OfEncryption.Contains(name)))
+            dataset.Properties.Inherit(name, backToReceived: false);
+    }
+}

@@ -1,0 +1,94 @@
+using ZfsSync.Simulation.Model;
+using ZfsSync.Simulation.Streams;
+
+namespace ZfsSync.Simulation.Zfs;
+
+/// <summary><c>zfs send</c> with -I or -R: several snapshots, and with -R several datasets.</summary>
+internal static class SendMany
+{
+    public static SendStream? Build(ZfsCall call, SendRequest request, SimDataset top, string toName)
+    {
+        var fromName = FromName(request, top);
+        if (top.FindSnapshot(toName) is null)
+            throw new ZfsFailure($"cannot send '{top.FullName}': snapshot {top.FullName}@{toName} does not exist");
+        if (!call.May(top, "send"))
+            throw new ZfsFailure($"cannot send '{top.FullName}@{toName}': permission denied");
+        var datasets = request.IsReplication ? InSendOrder(top) : [top];
+        var parts = new List<(StreamPart Part, SimNode? From)>();
+        foreach (var dataset in datasets)
+            AddParts(call, request, dataset, fromName, toName, parts);
+        SendCommand.Estimate(call, request, parts);
+        var package = datasets
+            .Select(dataset => StreamParts.Package(call, request, dataset, dataset.Snapshots))
+            .ToList();
+        return new SendStream(top.FullName, [.. parts.Select(part => part.Part)])
+        {
+            Package = package,
+            IsReplication = request.IsReplication,
+        };
+    }
+
+    /// <summary>The base's short name; null for a full send, and when the base is the dataset's origin.</summary>
+    private static string? FromName(SendRequest request, SimDataset top)
+    {
+        if (request.From is not { } from || string.Equals(top.Origin?.FullName, from, StringComparison.Ordinal))
+            return null;
+        if (!HostState.TrySplit(from, '@', out var path, out var name))
+            name = from;
+        if (path is { Length: > 0 } && path != top.FullName)
+            throw ZfsFailure.Usage("incremental source must be in same filesystem", "send");
+        return name;
+    }
+
+    /// <summary>Parents first, and a clone after the dataset of its origin.</summary>
+    private static List<SimDataset> InSendOrder(SimDataset top)
+    {
+        var all = top.Subtree.ToList();
+        return [.. all.OrderBy(dataset => Origins(dataset).Count(all.Contains))];
+    }
+
+    private static IEnumerable<SimDataset> Origins(SimDataset dataset)
+    {
+        for (var origin = dataset.Origin?.Owner; origin is not null; origin = origin.Origin?.Owner)
+            yield return origin;
+    }
+
+    private static void AddParts(
+        ZfsCall call,
+        SendRequest request,
+        SimDataset dataset,
+        string? fromName,
+        string toName,
+        List<(StreamPart Part, SimNode? From)> parts
+    )
+    {
+        var to = dataset.FindSnapshot(toName);
+        if (to is null)
+        {
+            // With -R a dataset without the snapshot is told of, and makes the whole command fail.
+            call.Complain($"WARNING: could not send {dataset.FullName}@{toName}:\ndoes not exist");
+            return;
+        }
+        SendCommand.Refuse(request, to);
+        var from = fromName is null ? null : dataset.FindSnapshot(fromName);
+        if (fromName is not null && from is null && dataset.Snapshots.Count > 0 && !request.IsReplication)
+            throw new ZfsFailure(
+                $"cannot send '{dataset.FullName}': incremental source (@{fromName}) does not exist\n".TrimEnd()
+            );
+        SimNode? previous = from ?? (SimNode?)dataset.Origin;
+        var first = from is null ? 0 : dataset.Snapshots.IndexOf(from) + 1;
+        var last = dataset.Snapshots.IndexOf(to);
+        if (first > last && from != to)
+            throw new ZfsFailure(
+                $"cannot send '{dataset.FullName}': incremental source (@{fromName}) is not earlier than it"
+            );
+        var isEvery = request.IsAllBetween || (request.IsReplication && request.From is null);
+        for (var at = isEvery ? first : Math.Max(first, last); at <= last; at++)
+        {
+            var snapshot = dataset.Snapshots[at];
+            var isClone = previous is SimSnapshot origin && origin.Owner != dataset;
+            parts.Add((StreamParts.Between(request, snapshot, previous, isClone), previous));
+            previous = snapshot;
+        }
+    }
+}
