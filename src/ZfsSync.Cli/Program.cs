@@ -1,1 +1,3 @@
-return 0;
+using ZfsSync.Cli;
+
+return await CommandLine.RunAsync(args, ProcessSurroundings.Create());

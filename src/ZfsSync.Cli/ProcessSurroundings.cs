@@ -1,0 +1,43 @@
+namespace ZfsSync.Cli;
+
+/// <summary>The surroundings of the running process.</summary>
+internal static class ProcessSurroundings
+{
+    public static Surroundings Create() =>
+        new()
+        {
+            Out = Console.Out,
+            Error = Console.Error,
+            In = Console.In,
+            IsOutTerminal = !Console.IsOutputRedirected,
+            IsErrorTerminal = !Console.IsErrorRedirected,
+            IsInTerminal = !Console.IsInputRedirected,
+            WidthColumns = Width(),
+            Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
+            Time = TimeProvider.System,
+            Random = new Random(),
+            Http = () =>
+                new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) })
+                {
+                    Timeout = TimeSpan.FromSeconds(100),
+                },
+            IsRoot = Environment.IsPrivilegedProcess,
+            HomeDirectory = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            Hostname = Environment.MachineName,
+            ProgramDirectory = AppContext.BaseDirectory,
+        };
+
+    private static int? Width()
+    {
+        if (Console.IsOutputRedirected)
+            return null;
+        try
+        {
+            return Console.WindowWidth is > 0 and var width ? width : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
