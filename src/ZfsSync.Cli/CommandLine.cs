@@ -13,7 +13,8 @@ internal static class CommandLine
     )
     {
         var root = CommandTree.Build(surroundings);
-        var parse = root.Parse(arguments);
+        var isBare = arguments.Count == 0;
+        var parse = root.Parse(isBare ? ["--help"] : arguments);
         if (parse.Errors.Count > 0 && parse.Action is not { ClearsParseErrors: true })
             return UsageReport.Write(parse, surroundings);
         var configuration = new InvocationConfiguration
@@ -26,7 +27,8 @@ internal static class CommandLine
         };
         try
         {
-            return await parse.InvokeAsync(configuration, cancellation);
+            var exitCode = await parse.InvokeAsync(configuration, cancellation);
+            return isBare ? ExitCodes.Usage : exitCode;
         }
         catch (Exception fault)
         {

@@ -26,6 +26,8 @@ internal static class CommandTree
         foreach (var help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpPage(surroundings);
+            help.Aliases.Clear();
+            help.Aliases.Add("-h");
             help.Description = "show this";
         }
         foreach (var version in root.Options.OfType<VersionOption>())

@@ -1,3 +1,5 @@
+using ZfsSync.Tools.Commands;
+
 namespace ZfsSync.Cli;
 
 /// <summary>The surroundings of the running process.</summary>
@@ -21,6 +23,7 @@ internal static class ProcessSurroundings
                 {
                     Timeout = TimeSpan.FromSeconds(100),
                 },
+            Runner = new LocalCommandRunner(),
             IsRoot = Environment.IsPrivilegedProcess,
             HomeDirectory = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
             Hostname = Environment.MachineName,

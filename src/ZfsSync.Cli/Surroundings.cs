@@ -1,3 +1,5 @@
+using ZfsSync.Tools.Commands;
+
 namespace ZfsSync.Cli;
 
 /// <summary>Everything outside that a command touches, so that a test can put it in a room of its own.</summary>
@@ -27,6 +29,8 @@ internal sealed record Surroundings
 
     /// <summary>A new client, owned by the caller.</summary>
     public required Func<HttpClient> Http { get; init; }
+
+    public required ICommandRunner Runner { get; init; }
 
     public bool IsRoot { get; init; }
 

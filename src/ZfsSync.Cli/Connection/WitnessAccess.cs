@@ -1,4 +1,6 @@
 using System.Globalization;
+using ZfsSync.Agent;
+using ZfsSync.Agent.Identity;
 using ZfsSync.Contracts;
 using ZfsSync.Contracts.Client;
 
@@ -17,9 +19,10 @@ internal sealed record WitnessAccess(Setting Address, Setting Key, string Prefix
     public static WitnessAccess Find(Surroundings surroundings, string? address, string? keyFile)
     {
         var directory = DataDirectory.Of(surroundings);
-        var found = AddressOf(surroundings, address);
+        var identity = new Lazy<AgentIdentity?>(() => Identity(directory));
+        var found = AddressOf(surroundings, address, identity);
         var prefix = surroundings.Variable("ZFS_SYNC_API_PREFIX") ?? Routes.DefaultPrefix;
-        return new WitnessAccess(found, KeyOf(surroundings, keyFile, directory), prefix)
+        return new WitnessAccess(found, KeyOf(surroundings, keyFile, directory, identity), prefix)
         {
             Uri = ParseAddress(found.Value!, found.Origin),
         };
@@ -39,7 +42,7 @@ internal sealed record WitnessAccess(Setting Address, Setting Key, string Prefix
             );
     }
 
-    private static Setting AddressOf(Surroundings surroundings, string? option)
+    private static Setting AddressOf(Surroundings surroundings, string? option, Lazy<AgentIdentity?> identity)
     {
         if (option is not null)
             return new Setting(option, "--witness");
@@ -47,6 +50,8 @@ internal sealed record WitnessAccess(Setting Address, Setting Key, string Prefix
             return new Setting(url, "ZFS_SYNC_URL");
         if (surroundings.Variable("ZFS_SYNC_PORT") is { } port)
             return new Setting($"http://{LocalHost(surroundings)}:{Port(port)}", "ZFS_SYNC_PORT");
+        if (identity.Value is { } joined)
+            return new Setting(joined.Witness.ToString(), "the witness that this host has joined");
         return new Setting($"http://{LocalHost(surroundings)}:{DefaultPort}", "default");
     }
 
@@ -63,7 +68,12 @@ internal sealed record WitnessAccess(Setting Address, Setting Key, string Prefix
             ? port
             : throw CommandFault.Usage($"ZFS_SYNC_PORT is '{text}'; a port is a number from 1 to 65535.");
 
-    private static Setting KeyOf(Surroundings surroundings, string? option, string directory)
+    private static Setting KeyOf(
+        Surroundings surroundings,
+        string? option,
+        string directory,
+        Lazy<AgentIdentity?> identity
+    )
     {
         if (option is not null)
             return new Setting(ReadKey(option), $"--key-file {option}");
@@ -74,6 +84,8 @@ internal sealed record WitnessAccess(Setting Address, Setting Key, string Prefix
         var file = DataDirectory.AdminKeyFile(directory);
         if (File.Exists(file))
             return new Setting(ReadKey(file), file);
+        if (identity.Value is { } joined)
+            return new Setting(joined.ApiKey, "the key of this host's agent, which sees what concerns the host");
         return new Setting(null, "none");
     }
 
@@ -96,6 +108,19 @@ internal sealed record WitnessAccess(Setting Address, Setting Key, string Prefix
         catch (IOException fault)
         {
             throw CommandFault.Usage($"The key file {file} cannot be read: {fault.Message}");
+        }
+    }
+
+    /// <summary>Another user's identity is not ours to read, and no reason to stop.</summary>
+    private static AgentIdentity? Identity(string directory)
+    {
+        try
+        {
+            return AgentIdentity.TryLoad(Path.Combine(directory, "agent-key.json"));
+        }
+        catch (AgentException)
+        {
+            return null;
         }
     }
 }

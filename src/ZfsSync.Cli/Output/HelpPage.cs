@@ -69,10 +69,7 @@ internal sealed class HelpPage(Surroundings surroundings) : SynchronousCommandLi
 
     private static string Label(Option option)
     {
-        var names = string.Join(
-            ", ",
-            option.Aliases.Where(a => a != "-?" && a != "/?" && a != "/h").Append(option.Name)
-        );
+        var names = string.Join(", ", option.Aliases.Append(option.Name));
         return option.Arity.MaximumNumberOfValues == 0 || option.ValueType == typeof(bool)
             ? names
             : $"{names} {option.HelpName ?? "VALUE"}";

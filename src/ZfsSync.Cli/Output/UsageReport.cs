@@ -14,7 +14,7 @@ internal static class UsageReport
             Say(surroundings, Unknown(unknown[0], command));
         else
         {
-            foreach (var message in parse.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal))
+            foreach (var message in parse.Errors.Select(e => OneLine(e.Message)).Distinct(StringComparer.Ordinal))
                 Say(surroundings, message);
         }
         surroundings.Error.WriteLine($"  See: {Path(command)} --help");
@@ -37,6 +37,9 @@ internal static class UsageReport
         var meant = Likeness.Nearest(token, known);
         return $"'{Path(command)}' knows no {what} '{token}'" + (meant is null ? "." : $"; did you mean '{meant}'?");
     }
+
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static void Say(Surroundings surroundings, string message) =>
         surroundings.Error.WriteLine(SafeText.Neutralise($"zfs-sync: {message}"));
