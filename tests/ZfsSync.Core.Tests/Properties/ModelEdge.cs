@@ -50,8 +50,8 @@ internal sealed class ModelEdge
             Happen(script[i] % 16, script[i + 1]);
     }
 
-    public ModelDataset Source { get; private init; } = new("tank/data");
-    public ModelDataset Target { get; private init; } = new("backup/data");
+    public ModelDataset Source { get; init; } = new("tank/data");
+    public ModelDataset Target { get; init; } = new("backup/data");
     public EdgePolicy Policy { get; private init; }
 
     public EdgeFacts Facts() =>

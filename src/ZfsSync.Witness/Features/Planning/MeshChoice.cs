@@ -1,46 +1,76 @@
 using ZfsSync.Core.Replication;
+using ZfsSync.Core.Snapshots;
+using ZfsSync.Core.Topology;
 using static ZfsSync.Core.Replication.ReplicationDecision;
 
 namespace ZfsSync.Witness.Features.Planning;
 
 /// <summary>
-/// Picks one source per target of a mesh: the one that brings it furthest; among equals the cheapest, which is the same
-/// host, then the host that gives to the fewest, so that A→B→C relieves A. Two hosts that both wrote after their last
-/// common snapshot block each other (split brain); a host that is merely ahead is not in conflict with those behind it.
+/// Picks one source per target of a mesh: where something can be sent, the cheapest that brings the target furthest
+/// (<see cref="MeshSources"/>). Two hosts that both wrote after their last common snapshot block each other (split
+/// brain); a host that is merely ahead is not in conflict with those behind it.
 /// </summary>
 internal sealed class MeshChoice(UnitFacts facts)
 {
-    private readonly Dictionary<Guid, int> load = [];
+    private readonly Dictionary<Guid, int> numbers = [];
 
     public List<EdgeCandidate> Choose(IReadOnlyList<EdgeCandidate> candidates)
     {
-        var chosen = new List<EdgeCandidate>();
-        foreach (var target in candidates.GroupBy(c => (c.Key.Target.SystemId, c.Key.TargetDataset)))
-        {
-            if (Pick([.. target]) is not { } pick)
-                continue;
-            chosen.Add(pick);
-            load[pick.Key.Source.SystemId] = load.GetValueOrDefault(pick.Key.Source.SystemId) + 1;
-        }
-        return chosen;
+        var targets = candidates
+            .GroupBy(c => (c.Key.Target.SystemId, c.Key.TargetDataset))
+            .Select(target => Weigh([.. target.OrderBy(c => c.Key.Source.Member)]))
+            .OrderBy(target => target.Member)
+            .ToList();
+        var chosen = MeshSources.Choose([
+            .. targets.Select(t => new MeshTarget([.. t.Giving.Select(Offer)]) { Settled = Number(t.Settled) }),
+        ]);
+        return [.. targets.Select((t, i) => chosen[i] is { } at ? t.Giving[at] : t.Settled).OfType<EdgeCandidate>()];
     }
 
-    private EdgeCandidate? Pick(IReadOnlyList<EdgeCandidate> sources)
+    private (int Member, EdgeCandidate? Settled, List<EdgeCandidate> Giving) Weigh(List<EdgeCandidate> sources)
     {
+        var member = sources[0].Key.Target.Member;
         // A transfer that runs is finished from where it began.
-        if (sources.FirstOrDefault(IsRunning) is { } running)
-            return running;
-        if (sources.Where(c => c.Acts).ToList() is { Count: > 0 } giving)
-            return giving
-                .OrderByDescending(End)
-                .ThenBy(c => c.Key.Source.SystemId == c.Key.Target.SystemId ? 0 : 1)
-                .ThenBy(c => load.GetValueOrDefault(c.Key.Source.SystemId))
-                .ThenBy(c => c.Key.Source.Member)
-                .First();
-        return Prefer(sources.Where(IsConflict))
-            ?? Prefer(sources.Where(c => c.Decision is UpToDate && IsWorthShowing(c)))
-            ?? Prefer(sources.Where(c => c.Decision is Nothing { Reason: not ReasonCode.NoSourceSnapshots }))
-            ?? Prefer(sources.Where(c => IsKnown(c) && c.Decision is not Conflict { Kind: ConflictKind.TargetAhead }));
+        if (sources.Find(IsRunning) is { } running)
+            return (member, running, []);
+        var giving = sources.FindAll(c => c.Acts);
+        return (member, giving.Count > 0 ? null : Shown(sources), giving);
+    }
+
+    /// <summary>The edge that stands for a target that nothing can be sent to.</summary>
+    private EdgeCandidate? Shown(List<EdgeCandidate> sources) =>
+        Prefer(sources.Where(IsConflict))
+        ?? Prefer(sources.Where(c => c.Decision is UpToDate && IsWorthShowing(c)))
+        ?? Prefer(sources.Where(c => c.Decision is Nothing { Reason: not ReasonCode.NoSourceSnapshots }))
+        ?? Prefer(sources.Where(c => IsKnown(c) && c.Decision is not Conflict { Kind: ConflictKind.TargetAhead }));
+
+    private MeshOffer Offer(EdgeCandidate candidate)
+    {
+        var history = candidate.Facts?.Source?.Snapshots ?? [];
+        var arriving = DecisionWording.StepsOf(candidate.Decision).SelectMany(s => Arriving(s, history)).ToList();
+        return new MeshOffer(Number(candidate)!.Value, arriving.LastOrDefault(), arriving.Count)
+        {
+            History = history,
+            IsSameHost = candidate.Key.Source.SystemId == candidate.Key.Target.SystemId,
+        };
+    }
+
+    private static IEnumerable<Snapshot> Arriving(SendStep step, IReadOnlyList<Snapshot> history) =>
+        step switch
+        {
+            SendStep.Full full => [full.To],
+            SendStep.Incremental incremental => [incremental.To],
+            SendStep.Range range => range.Arriving,
+            _ => history.Where(s => s.Guid == step.EndGuid),
+        };
+
+    private int? Number(EdgeCandidate? candidate)
+    {
+        if (candidate is null)
+            return null;
+        if (!numbers.TryGetValue(candidate.Key.Source.SystemId, out var number))
+            numbers[candidate.Key.Source.SystemId] = number = numbers.Count;
+        return number;
     }
 
     private bool IsRunning(EdgeCandidate candidate) =>
@@ -59,14 +89,4 @@ internal sealed class MeshChoice(UnitFacts facts)
     /// <summary>What is stored already stays, so that an edge does not wander between equal sources.</summary>
     private EdgeCandidate? Prefer(IEnumerable<EdgeCandidate> candidates) =>
         candidates.OrderByDescending(IsKnown).ThenBy(c => c.Key.Source.Member).FirstOrDefault();
-
-    private static DateTimeOffset End(EdgeCandidate candidate)
-    {
-        var snapshots = candidate.Facts?.Source?.Snapshots ?? [];
-        var steps = DecisionWording.StepsOf(candidate.Decision);
-        if (steps.Count == 0)
-            return DateTimeOffset.MinValue;
-        var end = steps[^1].EndGuid;
-        return snapshots.FirstOrDefault(s => s.Guid == end)?.CreatedAt ?? DateTimeOffset.MinValue;
-    }
 }

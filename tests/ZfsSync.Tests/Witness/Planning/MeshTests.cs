@@ -60,6 +60,14 @@ public sealed class MeshTests
     }
 
     [Fact]
+    public void A_new_target_takes_no_source_away_from_the_first_member()
+    {
+        var scene = ThreeHosts().Host(4, "e").Dataset(1, "a/d", 1).Dataset(2, "b/d", 1, 2).Dataset(3, "c/d", 1, 2);
+        var before = Edges(scene.Plan()).ToList();
+        Edges(scene.Members(GroupMode.Mesh, 1, 2, 3, 4).Plan()).Where(e => !e.EndsWith('e')).ShouldBe(before);
+    }
+
+    [Fact]
     public void Hosts_in_sync_keep_the_edges_they_had()
     {
         var scene = ThreeHosts().Dataset(1, "a/d", 1, 2).Dataset(2, "b/d", 1).Dataset(3, "c/d", 1, 2);
