@@ -108,7 +108,14 @@ internal static class ErrorTexts
         ),
         (
             ToolErrorKind.Busy,
-            ["it's being held", "dataset is busy", "pool or dataset is busy", "pool is busy", "target is busy"]
+            [
+                "it's being held",
+                "dataset is busy",
+                "pool or dataset is busy",
+                "pool is busy",
+                "target is busy",
+                "has children",
+            ]
         ),
         (ToolErrorKind.Stale, ["incremental source "]),
         (

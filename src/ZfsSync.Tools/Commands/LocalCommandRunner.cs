@@ -15,11 +15,12 @@ namespace ZfsSync.Tools.Commands;
 public sealed class LocalCommandRunner(SshOptions? ssh = null, TimeProvider? time = null) : ICommandRunner
 {
     private readonly SshOptions _ssh = ssh ?? SshOptions.Default;
+    private readonly SshLanes _lanes = new();
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <inheritdoc/>
     public Task<CommandResult> RunAsync(Command command, Action<string>? onLine, CancellationToken cancellation) =>
-        OnThread(() => Run(ProgramStart.Of(Local(command, isPipe: false)), onLine, cancellation));
+        OnThread(() => Run(ProgramStart.Of(Local(command, SshLanes.Shared)), onLine, cancellation));
 
     /// <inheritdoc/>
     public Task<PipeResult> PipeAsync(
@@ -32,14 +33,26 @@ public sealed class LocalCommandRunner(SshOptions? ssh = null, TimeProvider? tim
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.MeasuredBehind, stages.Count - 1);
         return OnThread(() =>
         {
-            // All are looked up before the first starts.
-            var starts = stages.Select(stage => ProgramStart.Of(Local(stage, isPipe: true))).ToList();
-            return new Pipeline(starts, options, _time).Run(cancellation);
+            var lanes = stages.Select(stage => stage.On is { } target ? _lanes.Take(target) : SshLanes.Shared).ToList();
+            try
+            {
+                // All are looked up before the first starts.
+                var starts = stages.Select((stage, i) => ProgramStart.Of(Local(stage, lanes[i]))).ToList();
+                return new Pipeline(starts, options, _time).Run(cancellation);
+            }
+            finally
+            {
+                for (var i = 0; i < lanes.Count; i++)
+                {
+                    if (stages[i].On is { } target)
+                        _lanes.Return(target, lanes[i]);
+                }
+            }
         });
     }
 
-    private Command Local(Command command, bool isPipe) =>
-        command.On is { } target ? SshCommand.Of(target, command, _ssh, isPipe) : command;
+    private Command Local(Command command, int lane) =>
+        command.On is { } target ? SshCommand.Of(target, command, _ssh, lane) : command;
 
     /// <summary>These threads wait for programs, some of them for hours; the pool's threads have other work.</summary>
     private static Task<T> OnThread<T>(Func<T> work) =>

@@ -23,15 +23,21 @@ public static class PipeFailure
         return ToolFailure.Of(command, end);
     }
 
-    private static int Rank(CommandResult end, Command command) =>
-        ErrorClassifier.Classify(end.ErrorTail, command, end.ExitCode) switch
+    private static int Rank(CommandResult end, Command command)
+    {
+        var isSilent = string.IsNullOrWhiteSpace(end.ErrorTail);
+        return ErrorClassifier.Classify(end.ErrorTail, command, end.ExitCode) switch
         {
             // It only noticed that its neighbour had gone.
-            _ when end.ExitCode == KilledBySignalPipe => 5,
-            ToolErrorKind.StreamBroken when end.ErrorTail.Contains("Broken pipe", StringComparison.Ordinal) => 4,
-            ToolErrorKind.StreamBroken => 3,
-            ToolErrorKind.Unknown => string.IsNullOrWhiteSpace(end.ErrorTail) ? 3 : 2,
+            _ when end.ExitCode == KilledBySignalPipe => 7,
+            ToolErrorKind.StreamBroken when end.ErrorTail.Contains("Broken pipe", StringComparison.Ordinal) => 6,
+            ToolErrorKind.Unknown when isSilent => 5,
+            ToolErrorKind.StreamBroken => 4,
+            // ssh ends like this when its connection is lost, and when nobody takes its output any more.
+            ToolErrorKind.Unreachable when isSilent => 3,
+            ToolErrorKind.Unknown => 2,
             ToolErrorKind.Unreachable => 1,
             _ => 0,
         };
+    }
 }

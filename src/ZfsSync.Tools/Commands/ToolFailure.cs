@@ -14,7 +14,7 @@ public static class ToolFailure
     {
         var text = string.IsNullOrWhiteSpace(telling) ? result.ErrorTail : telling;
         var kind = ErrorClassifier.Classify(text, command, result.ExitCode);
-        var said = text.Trim();
+        var said = WithoutUsage(text).Trim();
         return new ToolException(
             kind,
             result.ExitCode,
@@ -23,6 +23,16 @@ public static class ToolFailure
                 : said.Length == 0 ? $"'{Shown(command)}' ended with exit code {result.ExitCode} and said nothing."
                 : $"'{Shown(command)}' ended with exit code {result.ExitCode}: {said}"
         );
+    }
+
+    /// <summary>The part of a tool's standard error before the usage that some failures bring along.</summary>
+    public static string WithoutUsage(string errorText)
+    {
+        const string usage = "usage:\n";
+        var at = errorText.StartsWith(usage, StringComparison.Ordinal)
+            ? 0
+            : errorText.IndexOf("\n" + usage, StringComparison.Ordinal);
+        return at > 0 ? errorText[..at] : errorText;
     }
 
     private static string Where(Command command) => command.On is null ? "On this host" : $"On {command.On}";

@@ -38,10 +38,13 @@ public static class ControlSockets
         Encoding.UTF8.GetByteCount(folder) + 1 + NameBytes <= MaxPathBytes;
 
     /// <summary>
-    /// One socket for everything that makes a connection what it is. ssh's own <c>%C</c> leaves out the key and the
-    /// known hosts, and would share one identity's connection with another.
+    /// One socket for everything that makes a connection what it is, and for each lane of it. ssh's own <c>%C</c> leaves
+    /// out the key and the known hosts, and would share one identity's connection with another.
     /// </summary>
-    public static string PathOf(string folder, SshTarget target)
+    /// <param name="folder">From <see cref="Prepare"/>.</param>
+    /// <param name="target">The host with its identity.</param>
+    /// <param name="lane">0 for commands, which share one connection; more for streams, which have one each.</param>
+    public static string PathOf(string folder, SshTarget target, int lane)
     {
         var identity = string.Join(
             '\0',
@@ -50,7 +53,8 @@ public static class ControlSockets
             target.Port,
             target.KeyFile,
             target.KnownHostsFile,
-            target.HostKeyPolicy
+            target.HostKeyPolicy,
+            lane
         );
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)));
         return Path.Combine(folder, hash[..NameBytes]);

@@ -18,26 +18,26 @@ public static class SshCommand
     /// <param name="target">The host; it is checked.</param>
     /// <param name="command">What to run there; its own host is not looked at.</param>
     /// <param name="options">How.</param>
-    /// <param name="hasOwnConnection">Whether it must not share one: a stream is better off alone, and ends with its ssh.</param>
+    /// <param name="lane">Which connection to the host, from <see cref="SshLanes"/>; 0 for the one that commands share.</param>
     /// <exception cref="ArgumentException">A part of the target could be taken for something else; the message says which.</exception>
-    public static Command Of(SshTarget target, Command command, SshOptions options, bool hasOwnConnection) =>
+    public static Command Of(SshTarget target, Command command, SshOptions options, int lane) =>
         new(
             "ssh",
             [
-                .. Arguments(target, options, hasOwnConnection),
+                .. Arguments(target, options, lane),
                 "--",
                 target.Host,
                 ShellQuoter.Join(["sh", "-c", Preamble.TrimEnd(), "sh", command.Program, .. command.Arguments]),
             ]
         );
 
-    private static IEnumerable<string> Arguments(SshTarget target, SshOptions options, bool hasOwnConnection)
+    private static IEnumerable<string> Arguments(SshTarget target, SshOptions options, int lane)
     {
         SshTargetRules.ThrowIfUnsafe(target);
         yield return "-T";
         yield return "-x";
         yield return "-a";
-        foreach (var setting in Settings(target, options, hasOwnConnection))
+        foreach (var setting in Settings(target, options, lane))
         {
             yield return "-o";
             yield return setting;
@@ -54,14 +54,14 @@ public static class SshCommand
         }
     }
 
-    private static IEnumerable<string> Settings(SshTarget target, SshOptions options, bool hasOwnConnection)
+    private static IEnumerable<string> Settings(SshTarget target, SshOptions options, int lane)
     {
         yield return "BatchMode=yes";
         yield return "LogLevel=ERROR";
         yield return $"ConnectTimeout={options.ConnectTimeoutSeconds}";
         yield return $"ServerAliveInterval={options.KeepAliveSeconds}";
         yield return "ServerAliveCountMax=3";
-        if (options.ControlFolder is null || hasOwnConnection)
+        if (options.ControlFolder is null)
         {
             yield return "ControlMaster=no";
             yield return "ControlPath=none";
@@ -69,7 +69,7 @@ public static class SshCommand
         else
         {
             yield return "ControlMaster=auto";
-            yield return $"ControlPath={FileValue(ControlSockets.PathOf(options.ControlFolder, target))}";
+            yield return $"ControlPath={FileValue(ControlSockets.PathOf(options.ControlFolder, target, lane))}";
             yield return "ControlPersist=60s";
         }
         if (target.KeyFile is not null)

@@ -40,7 +40,8 @@ public static class DestroyParser
 
     /// <summary>Whether a line of <c>zfs receive -A</c> only says that there is nothing to abort.</summary>
     public static bool HasNoPartialReceive(string line) =>
-        line.Contains("does not have any resumable receive state to abort", StringComparison.Ordinal);
+        line.Contains("does not have any resumable receive state to abort", StringComparison.Ordinal)
+        || line.EndsWith("dataset does not exist", StringComparison.Ordinal);
 
     /// <summary>The known name in <c>cannot destroy snapshot NAME: reason</c> or <c>cannot destroy 'NAME': reason</c>.</summary>
     private static string? Subject(string line, Dictionary<string, string> known)

@@ -85,7 +85,7 @@ public sealed partial class ZfsHost
     public Task ClearPropertyAsync(DatasetName dataset, string property, CancellationToken cancellation) =>
         OutputAsync(ZfsCommands.Inherit(dataset, property), cancellation);
 
-    /// <summary>Forgets a partial receive, with what had arrived of it. Having none is no error.</summary>
+    /// <summary>Forgets a partial receive, with what had arrived of it. Having none, or no such dataset, is no error.</summary>
     public Task AbortReceiveAsync(DatasetName target, CancellationToken cancellation) =>
         TolerantAsync(ZfsCommands.AbortReceive(target), DestroyParser.HasNoPartialReceive, cancellation);
 }

@@ -79,7 +79,9 @@ public sealed partial class ZfsHost
     }
 
     private static string[] ErrorLines(CommandResult result) =>
-        result.ErrorTail.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        ToolFailure
+            .WithoutUsage(result.ErrorTail)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private CommandResult Checked(Command command, CommandResult result) =>
         result.ExitCode == 0 ? result : throw Failure(command, result);

@@ -87,8 +87,14 @@ public sealed partial class ZfsHost
     /// only when the names exceed <see cref="ArgumentBatches.MaxBytes"/>, about a thousand snapshots).
     /// </summary>
     /// <exception cref="ToolException"><see cref="ToolErrorKind.Exists"/>: one of them exists already, and none of its pool was taken.</exception>
+    /// <exception cref="ArgumentException">Two are of the same dataset; zfs refuses that in one transaction group.</exception>
     public async Task TakeSnapshotsAsync(IReadOnlyCollection<SnapshotName> snapshots, CancellationToken cancellation)
     {
+        if (
+            snapshots.CountBy(snapshot => snapshot.Dataset).FirstOrDefault(dataset => dataset.Value > 1).Key is
+            { } twice
+        )
+            throw new ArgumentException($"Two snapshots of {twice} cannot be taken at once.", nameof(snapshots));
         foreach (var pool in snapshots.GroupBy(snapshot => snapshot.Dataset.Pool))
         {
             foreach (var batch in ArgumentBatches.Of(pool.Select(snapshot => snapshot.ToString())))

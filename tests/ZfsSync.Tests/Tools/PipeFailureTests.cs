@@ -44,6 +44,23 @@ public sealed class PipeFailureTests
             .ShouldBe(ToolErrorKind.Unreachable);
 
     [Fact]
+    public void A_receivers_words_beat_an_ssh_that_lost_its_reader() =>
+        Kind((Send.At(Far), 255, ""), (Receive, 1, "cannot receive: something new\n")).ShouldBe(ToolErrorKind.Unknown);
+
+    [Fact]
+    public void An_ssh_that_ends_without_a_word_beats_a_receiver_that_got_half() =>
+        Kind(
+                (Send.At(Far), 255, ""),
+                (Receive, 1, "cannot receive incremental stream: checksum mismatch or incomplete stream.\n")
+            )
+            .ShouldBe(ToolErrorKind.Unreachable);
+
+    [Fact]
+    public void Usage_is_left_out_of_the_message() =>
+        Of((Send, 2, "cannot open 'tank/a@b': dataset does not exist\nusage:\n\tsend ...\n"), (Receive, 1, ""))
+            .Message.ShouldEndWith("does not exist");
+
+    [Fact]
     public void A_remote_receivers_reason_comes_through_ssh() =>
         Kind((Send, 141, ""), (Receive.At(Far), 1, "cannot receive new filesystem stream: out of space\n"))
             .ShouldBe(ToolErrorKind.Space);

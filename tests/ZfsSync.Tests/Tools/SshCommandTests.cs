@@ -18,7 +18,7 @@ public sealed class SshCommandTests
             KnownHostsFile = "/var/lib/zfs sync/known_hosts",
             HostKeyPolicy = "accept-new",
         };
-        var command = SshCommand.Of(target, Listing, SshOptions.Default, hasOwnConnection: false);
+        var command = SshCommand.Of(target, Listing, SshOptions.Default, lane: 0);
         command.Program.ShouldBe("ssh");
         command.On.ShouldBeNull();
         var text = string.Join('\n', command.Arguments);
@@ -33,7 +33,7 @@ public sealed class SshCommandTests
     [Fact]
     public void The_remote_part_is_one_argument_in_which_each_word_is_quoted()
     {
-        var command = SshCommand.Of(new SshTarget("h"), Listing, SshOptions.Default, hasOwnConnection: false);
+        var command = SshCommand.Of(new SshTarget("h"), Listing, SshOptions.Default, lane: 0);
         command
             .Arguments[^1]
             .ShouldBe(
@@ -49,7 +49,7 @@ public sealed class SshCommandTests
                 new SshTarget("h"),
                 new Command("sh", "-c", "echo \"$LC_ALL $1\"; exit 4", "sh", "it's $HOME\n*"),
                 SshOptions.Default,
-                hasOwnConnection: true
+                lane: 1
             )
             .Arguments[^1];
         var result = await new LocalCommandRunner().RunAsync(
@@ -62,15 +62,26 @@ public sealed class SshCommandTests
     }
 
     [Fact]
-    public void Commands_share_a_connection_and_streams_do_not()
+    public void Commands_share_a_connection_and_a_stream_has_its_own()
     {
         var options = new SshOptions { ControlFolder = "/run/user/1000/zfs-sync" };
         var target = new SshTarget("h");
-        var command = SshCommand.Of(target, Listing, options, hasOwnConnection: false).Arguments;
+        var command = SshCommand.Of(target, Listing, options, lane: 0).Arguments;
         command.ShouldContain("ControlMaster=auto");
         command.ShouldContain("ControlPersist=60s");
         command.ShouldContain(argument => argument.StartsWith("ControlPath=\"/run/user/1000/zfs-sync/"));
-        SshCommand.Of(target, Listing, options, hasOwnConnection: true).Arguments.ShouldContain("ControlPath=none");
+        SshCommand.Of(target, Listing, options, lane: 1).Arguments.ShouldNotBe(command);
+        SshCommand.Of(target, Listing, options, lane: 0).Arguments.ShouldBe(command);
+    }
+
+    [Fact]
+    public void Streams_that_run_together_have_a_lane_each_and_later_ones_take_it_over()
+    {
+        var lanes = new SshLanes();
+        var target = new SshTarget("h");
+        (lanes.Take(target), lanes.Take(target), lanes.Take(new SshTarget("other"))).ShouldBe((1, 2, 1));
+        lanes.Return(new SshTarget("h"), 1);
+        lanes.Take(target).ShouldBe(1);
     }
 
     [Fact]
@@ -86,7 +97,11 @@ public sealed class SshCommandTests
             new("h") { HostKeyPolicy = "yes" },
             new("u@h"),
         ];
-        targets.Select(target => ControlSockets.PathOf("/run/x", target)).Distinct().Count().ShouldBe(targets.Length);
+        targets
+            .Select(target => ControlSockets.PathOf("/run/x", target, 0))
+            .Distinct()
+            .Count()
+            .ShouldBe(targets.Length);
     }
 
     [Fact]
@@ -127,7 +142,7 @@ public sealed class SshCommandTests
     {
         var target = new SshTarget(host, user, port) { HostKeyPolicy = policy };
         SshTargetRules.Fault(target).ShouldNotBeNull();
-        Should.Throw<ArgumentException>(() => SshCommand.Of(target, Listing, SshOptions.Default, false));
+        Should.Throw<ArgumentException>(() => SshCommand.Of(target, Listing, SshOptions.Default, 0));
     }
 
     [Theory]
