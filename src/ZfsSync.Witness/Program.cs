@@ -1,3 +1,46 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using ZfsSync.Witness.Callers;
+using ZfsSync.Witness.Features.Health;
+using ZfsSync.Witness.Features.Keys;
+using ZfsSync.Witness.Features.Planning;
+using ZfsSync.Witness.Features.Snapshots;
+using ZfsSync.Witness.Features.Systems;
+using ZfsSync.Witness.Hosting;
+using ZfsSync.Witness.Http;
+using ZfsSync.Witness.Storage;
+
+namespace ZfsSync.Witness;
+
+/// <summary>The table of contents of the witness.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] args) => WitnessProgram.RunAsync(args);
+
+    /// <summary>The whole witness, not yet started; tests replace its clock through <paramref name="adjust"/>.</summary>
+    public static WebApplication Create(WitnessOptions options, Action<IServiceCollection>? adjust = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.AddHosting(options);
+        builder.Services.ConfigureHttpJsonOptions(json => WireOptions.ForAnswers(json.SerializerOptions));
+        builder.Services.AddStorage(options);
+        builder.Services.AddCallers();
+        builder.Services.AddHealth();
+        builder.Services.AddSystems();
+        builder.Services.AddSnapshots();
+        builder.Services.AddPlanning();
+        adjust?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<ErrorAnswers>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<QueryCheck>();
+
+        app.MapHealth();
+        var api = app.MapGroup(options.ApiPrefix);
+        api.MapSystems();
+        api.MapKeys();
+        return app;
+    }
+}

@@ -1,0 +1,62 @@
+using ZfsSync.Witness.Callers;
+using ZfsSync.Witness.Storage;
+
+namespace ZfsSync.Witness.Hosting;
+
+/// <summary>What must be done before the first request: folder, schema, first key, listening.</summary>
+internal static class Startup
+{
+    /// <exception cref="StartupException">A person must do something first; the message says what.</exception>
+    public static void PrepareDataDir(WitnessOptions options)
+    {
+        try
+        {
+            if (!Directory.Exists(options.DataDir))
+            {
+                if (OperatingSystem.IsWindows())
+                    Directory.CreateDirectory(options.DataDir);
+                else
+                    Directory.CreateDirectory(
+                        options.DataDir,
+                        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                    );
+            }
+            var probe = Path.Combine(options.DataDir, $".probe-{Environment.ProcessId}");
+            using var file = new FileStream(
+                probe,
+                FileMode.Create,
+                FileAccess.Write,
+                FileShare.None,
+                1,
+                FileOptions.DeleteOnClose
+            );
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(
+                $"The data folder {options.DataDir} cannot be written: {fault.Message} Give this user the right to, or set ZFS_SYNC_DATA_DIR to another folder.",
+                fault
+            );
+        }
+    }
+
+    /// <summary>Migrates, makes the first key when there is none, and listens. The generated key, or null.</summary>
+    /// <exception cref="StartupException">A person must do something first; the message says what.</exception>
+    public static async Task<string?> StartWitnessAsync(this WebApplication app, CancellationToken cancellation)
+    {
+        await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
+        var key = await app.Services.GetRequiredService<FirstAdminKey>().EnsureAsync(cancellation);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException fault)
+        {
+            throw new StartupException(
+                $"{fault.Message} Stop the program that uses the address, or set ZFS_SYNC_PORT to another port.",
+                fault
+            );
+        }
+        return key;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
+
+namespace ZfsSync.Witness.Hosting;
+
+/// <summary>What surrounds the features: address, TLS, limits, logs.</summary>
+internal static class WitnessHost
+{
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(20);
+
+    public static void AddHosting(this WebApplicationBuilder builder, WitnessOptions options)
+    {
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder
+            .Services.AddDataProtection()
+            .SetApplicationName("zfs-sync")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataDir, "session-keys")));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+            Listen(kestrel, options);
+        });
+        AddLogs(builder.Logging, options);
+    }
+
+    /// <summary>Standard output is for the few lines that other programs read; logs go to standard error.</summary>
+    private static void AddLogs(ILoggingBuilder logs, WitnessOptions options)
+    {
+        logs.ClearProviders();
+        logs.SetMinimumLevel(options.LogLevel);
+        logs.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        logs.AddFilter(typeof(Callers.KeyAuthentication).FullName, LogLevel.Warning);
+        logs.AddFilter("Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning);
+        logs.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (options.LogJson)
+            logs.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        else
+            logs.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+            });
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, WitnessOptions options)
+    {
+        var host = options.Host.Trim('[', ']');
+        if (System.Net.IPAddress.TryParse(host, out var address))
+            kestrel.Listen(address, options.Port, listen => UseTls(listen, options));
+        else if (host == "localhost" && options.Port == 0)
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => UseTls(listen, options));
+        else if (host == "localhost")
+            kestrel.ListenLocalhost(options.Port, listen => UseTls(listen, options));
+        else
+            foreach (var resolved in Resolve(host))
+                kestrel.Listen(resolved, options.Port, listen => UseTls(listen, options));
+    }
+
+    private static System.Net.IPAddress[] Resolve(string host)
+    {
+        try
+        {
+            return System.Net.Dns.GetHostAddresses(host);
+        }
+        catch (System.Net.Sockets.SocketException fault)
+        {
+            throw new StartupException($"ZFS_SYNC_HOST names '{host}', which has no address: {fault.Message}", fault);
+        }
+    }
+
+    private static void UseTls(ListenOptions listen, WitnessOptions options)
+    {
+        if (options.TlsCertificate is not { } certificate)
+            return;
+        try
+        {
+            using var pem = X509Certificate2.CreateFromPemFile(certificate, options.TlsKey);
+            // Some platforms cannot use a key that was never stored; a round trip through PKCS#12 stores it in memory.
+            listen.UseHttps(X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null));
+        }
+        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(
+                $"ZFS_SYNC_TLS_CERTIFICATE ({certificate}) and ZFS_SYNC_TLS_KEY ({options.TlsKey}) are no PEM certificate with its key: {fault.Message}",
+                fault
+            );
+        }
+    }
+}

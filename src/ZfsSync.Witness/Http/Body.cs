@@ -1,0 +1,33 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
+using ZfsSync.Contracts;
+
+namespace ZfsSync.Witness.Http;
+
+/// <summary>A request's JSON body, read strictly: bind it as an endpoint's parameter. What is wrong is all named at once.</summary>
+internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider
+    where T : class
+{
+    public static async ValueTask<Body<T>?> BindAsync(HttpContext http, ParameterInfo parameter)
+    {
+        if (!http.Request.HasJsonContentType())
+            throw Problems.Refused(
+                StatusCodes.Status415UnsupportedMediaType,
+                ProblemCodes.UnsupportedMediaType,
+                "The body must be JSON. Send the header Content-Type: application/json."
+            );
+        return new Body<T>(RequestBody.Read<T>(await RequestBody.BytesAsync(http)));
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new JsonBody(typeof(T)));
+
+    private sealed record JsonBody(Type RequestType) : IAcceptsMetadata
+    {
+        public IReadOnlyList<string> ContentTypes => ["application/json"];
+
+        Type? IAcceptsMetadata.RequestType => RequestType;
+
+        public bool IsOptional => false;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Data.Common;
+using Dapper;
+
+namespace ZfsSync.Witness.Storage;
+
+/// <summary>A connection, with its transaction when there is one: what a store runs its statements on.</summary>
+internal sealed class Session(
+    DatabaseDialect dialect,
+    DbConnection connection,
+    DbTransaction? transaction,
+    CancellationToken cancellation
+)
+{
+    static Session() => ColumnMapping.Register();
+
+    public DbConnection Connection { get; } = connection;
+
+    public DbTransaction? Transaction { get; } = transaction;
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? arguments = null) =>
+        (await Connection.QueryAsync<T>(Statement(sql, arguments))).AsList();
+
+    /// <summary>The only row, or null.</summary>
+    public Task<T?> FindAsync<T>(string sql, object? arguments = null)
+        where T : class => Connection.QuerySingleOrDefaultAsync<T>(Statement(sql, arguments));
+
+    public Task<T?> ScalarAsync<T>(string sql, object? arguments = null) =>
+        Connection.ExecuteScalarAsync<T>(Statement(sql, arguments));
+
+    /// <summary>The number of rows that changed. A list of arguments runs the statement once for each.</summary>
+    public Task<int> ExecuteAsync(string sql, object? arguments = null) =>
+        Connection.ExecuteAsync(Statement(sql, arguments));
+
+    /// <inheritdoc cref="DatabaseDialect.BulkInsertAsync"/>
+    public Task BulkInsertAsync(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows) =>
+        dialect.BulkInsertAsync(this, table, columns, rows, cancellation);
+
+    private CommandDefinition Statement(string sql, object? arguments) =>
+        new(sql, arguments, Transaction, cancellationToken: cancellation);
+}
