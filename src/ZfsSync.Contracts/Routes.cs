@@ -27,6 +27,9 @@ public static class Routes
     /// <summary>A host.</summary>
     public static string System(Guid id) => $"{Systems}/{id}";
 
+    /// <summary>Where a host says that it lives.</summary>
+    public static string Heartbeat(Guid systemId) => $"{Systems}/{systemId}/heartbeat";
+
     /// <summary>Where a host's agent reports.</summary>
     public static string Reports(Guid systemId) => $"{Systems}/{systemId}/reports";
 

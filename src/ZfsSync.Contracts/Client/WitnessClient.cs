@@ -81,6 +81,10 @@ public sealed class WitnessClient(HttpClient http)
     public Task DeleteSystemAsync(Guid id, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Delete, Routes.System(id), null, cancellation);
 
+    /// <summary>Says that the host lives, without a report; the answer has the witness's clock.</summary>
+    public Task<HeartbeatAnswer> HeartbeatAsync(Guid systemId, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, Routes.Heartbeat(systemId), null, WireJson.Default.HeartbeatAnswer, cancellation);
+
     /// <summary>Sends a report, or a part of one.</summary>
     public Task<ReportAnswer> ReportAsync(Guid systemId, InventoryReport report, CancellationToken cancellation) =>
         SendAsync(

@@ -1,0 +1,272 @@
+using ZfsSync.Agent.Identity;
+using ZfsSync.Contracts;
+using ZfsSync.Contracts.Client;
+using ZfsSync.Contracts.Edges;
+using ZfsSync.Contracts.Groups;
+using ZfsSync.Core.Snapshots;
+using ZfsSync.Tools.Commands;
+using ZfsSync.Tools.Ssh;
+using ZfsSync.Tools.Zfs;
+
+namespace ZfsSync.Agent.Diagnosis;
+
+/// <summary>Gathers <see cref="HostFacts"/>; judges nothing.</summary>
+internal sealed class Examination(
+    AgentOptions options,
+    ICommandRunner runner,
+    Func<AgentIdentity, WitnessClient> connect,
+    TimeProvider time
+)
+{
+    private readonly ZfsHost _zfs = new(runner);
+
+    public async Task<HostFacts> GatherAsync(CancellationToken cancellation)
+    {
+        var facts = Files(new HostFacts());
+        facts = await ZfsAsync(facts, cancellation);
+        facts = await UserAsync(facts, cancellation);
+        var plan = Plan.None;
+        if (facts.Identity is { } identity)
+            (facts, plan) = await WitnessAsync(facts, identity, cancellation);
+        return facts with
+        {
+            Roles = await RolesAsync(plan.Roots.Count > 0 ? plan.Roots : OwnScope(), cancellation),
+            SshHosts = await SshAsync(plan.SshHosts, cancellation),
+        };
+    }
+
+    private HostFacts Files(HostFacts facts)
+    {
+        try
+        {
+            facts = facts with { Identity = AgentIdentity.TryLoad(options.KeyFile) };
+            if (facts.Identity is not null && !OperatingSystem.IsWindows())
+                facts = facts with
+                {
+                    IsKeyFileOpenToOthers =
+                        (File.GetUnixFileMode(options.KeyFile) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite))
+                        != UnixFileMode.None,
+                };
+        }
+        catch (Exception fault) when (fault is AgentException or IOException)
+        {
+            facts = facts with { IdentityFault = fault.Message };
+        }
+        try
+        {
+            Directory.CreateDirectory(options.DataDirectory);
+            var probe = Path.Combine(options.DataDirectory, "doctor.probe");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            return facts with
+            {
+                DataDirectoryFreeBytes = new DriveInfo(Path.GetFullPath(options.DataDirectory)).AvailableFreeSpace,
+            };
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return facts with { DataDirectoryFault = $"{options.DataDirectory} cannot be written: {fault.Message}" };
+        }
+    }
+
+    private async Task<HostFacts> ZfsAsync(HostFacts facts, CancellationToken cancellation)
+    {
+        try
+        {
+            facts = facts with { Zfs = await _zfs.DetectAsync(cancellation) };
+        }
+        catch (ToolException fault)
+        {
+            return facts with { ZfsFault = fault.Message };
+        }
+        try
+        {
+            return facts with { Pools = await _zfs.ListPoolsAsync(cancellation) };
+        }
+        catch (ToolException fault)
+        {
+            return facts with { PoolsFault = fault.Message };
+        }
+    }
+
+    private async Task<HostFacts> UserAsync(HostFacts facts, CancellationToken cancellation)
+    {
+        try
+        {
+            return facts with
+            {
+                IsRoot = await IdAsync("-u", cancellation) == "0",
+                User = await IdAsync("-un", cancellation),
+                Groups = (await IdAsync("-Gn", cancellation)).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            };
+        }
+        catch (ToolException)
+        {
+            return facts with { User = Environment.UserName, IsRoot = Environment.UserName == "root" };
+        }
+    }
+
+    private async Task<string> IdAsync(string option, CancellationToken cancellation) =>
+        (await runner.RunAsync(new Command("id", option), null, cancellation)).Output.Trim();
+
+    private async Task<(HostFacts, Plan)> WitnessAsync(
+        HostFacts facts,
+        AgentIdentity identity,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            var client = connect(identity);
+            var asked = time.GetUtcNow();
+            var answer = await client.HeartbeatAsync(identity.SystemId, cancellation);
+            var halfway = asked + ((time.GetUtcNow() - asked) / 2);
+            facts = facts with { ClockSkew = halfway - answer.LastSeen };
+            return (facts, await PlanAsync(client, identity, cancellation));
+        }
+        catch (WitnessException fault)
+        {
+            var remedy = fault.Code switch
+            {
+                ProblemCodes.Unauthenticated or ProblemCodes.NotFound or ProblemCodes.Forbidden =>
+                    "Join again with a new enrollment token: zfs-sync join WITNESS TOKEN --replace",
+                _ => null,
+            };
+            return (facts with { WitnessFault = fault.Message, WitnessRemedy = remedy }, Plan.None);
+        }
+    }
+
+    /// <summary>What this host has to do with whom, as far as its key may see.</summary>
+    private static async Task<Plan> PlanAsync(
+        WitnessClient client,
+        AgentIdentity identity,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            var edges = await client.EdgesAsync(null, cancellation);
+            var groups = await client.GroupsAsync(cancellation);
+            var systems = await client.SystemsAsync(cancellation);
+            var roots = edges
+                .SelectMany(edge =>
+                    new[]
+                    {
+                        (Edge: edge, Side: edge.Source, Role: HostRole.Source),
+                        (Edge: edge, Side: edge.Target, Role: HostRole.Target),
+                    }
+                )
+                .Where(one => one.Side.SystemId == identity.SystemId)
+                .Select(one => (Root: RootOf(one.Edge, one.Side, groups), one.Role))
+                .Where(one => one.Root is not null)
+                .Select(one => (one.Root!, one.Role))
+                .Distinct()
+                .ToList();
+            var partners = edges
+                .Where(edge =>
+                    Executor(edge, groups) == identity.SystemId && edge.Source.SystemId != edge.Target.SystemId
+                )
+                .Select(edge => edge.Source.SystemId == identity.SystemId ? edge.Target.SystemId : edge.Source.SystemId)
+                .ToHashSet();
+            return new Plan(
+                roots,
+                [
+                    .. systems
+                        .Where(system => partners.Contains(system.Id) && system.SshHostname is not null)
+                        .Select(system => new SshTarget(system.SshHostname!, system.SshUser, system.SshPort)),
+                ]
+            );
+        }
+        catch (WitnessException fault) when (fault.Code is ProblemCodes.Forbidden or ProblemCodes.NotFound)
+        {
+            return Plan.None;
+        }
+    }
+
+    private static Guid Executor(EdgeResource edge, IReadOnlyList<GroupResource> groups) =>
+        groups.FirstOrDefault(group => group.Id == edge.SyncGroupId)?.Policy.Direction == TransferDirection.Push
+            ? edge.Source.SystemId
+            : edge.Target.SystemId;
+
+    /// <summary>The member's root that the dataset is below; its pool by default.</summary>
+    private static DatasetName? RootOf(EdgeResource edge, EdgeSide side, IReadOnlyList<GroupResource> groups)
+    {
+        if (!DatasetName.TryParse(side.Dataset, out var dataset))
+            return null;
+        var roots =
+            groups
+                .FirstOrDefault(group => group.Id == edge.SyncGroupId)
+                ?.Members.Where(member => member.SystemId == side.SystemId)
+                .Select(member => DatasetName.TryParse(member.Root, out var root) ? root : null)
+                .OfType<DatasetName>()
+                .Where(dataset.IsAtOrBelow)
+            ?? [];
+        return roots.MaxBy(root => root.Depth) ?? DatasetName.Parse(dataset.Pool);
+    }
+
+    private List<(DatasetName, HostRole)> OwnScope() =>
+        [.. options.Scope.SelectMany(root => new[] { (root, HostRole.Source), (root, HostRole.Target) })];
+
+    private async Task<IReadOnlyList<RoleFacts>> RolesAsync(
+        IReadOnlyList<(DatasetName Root, HostRole Role)> roots,
+        CancellationToken cancellation
+    )
+    {
+        var roles = new List<RoleFacts>();
+        foreach (var (root, role) in roots.OrderBy(one => one.Root).ThenBy(one => one.Role))
+        {
+            try
+            {
+                roles.Add(new RoleFacts(root, role, await _zfs.ListPermissionsAsync(root, cancellation), null));
+            }
+            catch (ToolException fault)
+            {
+                roles.Add(new RoleFacts(root, role, null, fault.Message));
+            }
+        }
+        return roles;
+    }
+
+    private async Task<IReadOnlyList<SshFacts>> SshAsync(
+        IReadOnlyList<SshTarget> targets,
+        CancellationToken cancellation
+    )
+    {
+        var hosts = new List<SshFacts>();
+        foreach (var bare in targets.Distinct())
+        {
+            var target = bare with
+            {
+                KeyFile = options.SshKeyFile,
+                KnownHostsFile = options.SshKnownHostsFile,
+                HostKeyPolicy = options.SshHostKeyPolicy,
+            };
+            if (SshTargetRules.Fault(target) is { } unsafeTarget)
+            {
+                hosts.Add(new SshFacts(target.ToString(), null, unsafeTarget));
+                continue;
+            }
+            try
+            {
+                hosts.Add(
+                    new SshFacts(target.ToString(), await new ZfsHost(runner, target).DetectAsync(cancellation), null)
+                );
+            }
+            catch (ToolException fault)
+            {
+                hosts.Add(new SshFacts(target.ToString(), null, fault.Message));
+            }
+        }
+        return hosts;
+    }
+
+    /// <param name="Roots">Where this host sends or receives.</param>
+    /// <param name="SshHosts">Whom this host's agent reaches.</param>
+    private sealed record Plan(
+        IReadOnlyList<(DatasetName Root, HostRole Role)> Roots,
+        IReadOnlyList<SshTarget> SshHosts
+    )
+    {
+        public static readonly Plan None = new([], []);
+    }
+}
