@@ -19,13 +19,13 @@ internal static class Expectations
             plan.AbortToken ?? plan.Steps.FirstOrDefault(step => step.Kind == StepKind.Resume)?.Token
         );
 
-    /// <summary>What is different about the target of a repair.</summary>
+    /// <summary>What is different about the target of a repair. A partial receive matters only where the plan discards it.</summary>
     public static string? RepairFault(Instruction plan, InstructionRepair repair, DatasetInventory? target) =>
         HistoryFault(plan, target)
         ?? (
-            repair.Kind != RepairKind.AbortPartialReceive ? null
-            : plan.AbortToken is null ? "The plan does not name the partial receive to discard."
-            : TokenFault(plan, target, plan.AbortToken)
+            plan.AbortToken is not null ? TokenFault(plan, target, plan.AbortToken)
+            : repair.Kind == RepairKind.AbortPartialReceive ? "The plan does not name the partial receive to discard."
+            : null
         );
 
     private static string? HistoryFault(Instruction plan, DatasetInventory? target)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Core.Snapshots;
 using ZfsSync.Tools.Commands;
+using ZfsSync.Tools.Ssh;
 using ZfsSync.Tools.Zfs;
 
 namespace ZfsSync.Agent.Execution;
@@ -58,13 +59,18 @@ internal sealed class HostAccess(ICommandRunner runner, AgentOptions options)
             ? root
             : throw new RefusedException(RefusedException.Unsupported, $"The root '{side.Root}' is no dataset's name.");
 
-    private SshTarget? Target(InstructionSide side) =>
-        side.SshHostname is null
-            ? null
-            : new SshTarget(side.SshHostname, side.SshUser, side.SshPort)
-            {
-                KeyFile = options.SshKeyFile,
-                KnownHostsFile = options.SshKnownHostsFile,
-                HostKeyPolicy = options.SshHostKeyPolicy,
-            };
+    private SshTarget? Target(InstructionSide side)
+    {
+        if (side.SshHostname is null)
+            return null;
+        var target = new SshTarget(side.SshHostname, side.SshUser, side.SshPort)
+        {
+            KeyFile = options.SshKeyFile,
+            KnownHostsFile = options.SshKnownHostsFile,
+            HostKeyPolicy = options.SshHostKeyPolicy,
+        };
+        return SshTargetRules.Fault(target) is { } fault
+            ? throw new RefusedException(RefusedException.Unsupported, fault)
+            : target;
+    }
 }

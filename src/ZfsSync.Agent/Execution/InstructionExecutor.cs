@@ -61,6 +61,12 @@ internal sealed class InstructionExecutor(
             throw Unsupported("The instruction is for another host.");
         if (!EdgeMarks.IsEdgeId(plan.EdgeId))
             throw Unsupported($"The edge id '{plan.EdgeId}' is not 16 hexadecimal digits.");
+        foreach (var side in new[] { plan.Source, plan.Target })
+        {
+            // Without an address its commands would run here.
+            if (side.SystemId != identity.SystemId && side.SshHostname is null)
+                throw Unsupported($"{side.Hostname} has no ssh name. Set it: zfs-sync host edit {side.Hostname}.");
+        }
         return plan.Kind switch
         {
             InstructionKind.Replicate when plan.Engine != TransferEngine.Native => throw Unsupported(

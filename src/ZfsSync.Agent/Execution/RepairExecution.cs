@@ -16,10 +16,16 @@ internal sealed class RepairExecution(HostAccess hosts, TargetReader targets, Pl
         var target = await targets.ReadAsync(plan, cancellation);
         RefuseStale(Expectations.RepairFault(plan, repair, target));
         log(AgentLogLevel.Information, $"Repairing {plan.Target.Dataset}: {repair.Kind}.");
+        if (plan.AbortToken is not null)
+        {
+            await AbortAsync(plan, progress, cancellation);
+            // Aborting a first receive removes the dataset that it was making.
+            target = await targets.ReadAsync(plan, cancellation);
+        }
         await (
             repair.Kind switch
             {
-                RepairKind.AbortPartialReceive => AbortAsync(plan, progress, cancellation),
+                RepairKind.AbortPartialReceive => Task.CompletedTask,
                 RepairKind.FollowRename or RepairKind.ReceiveBeside => RenameAsync(
                     plan,
                     repair,
@@ -119,7 +125,9 @@ internal sealed class RepairExecution(HostAccess hosts, TargetReader targets, Pl
     {
         var zfs = hosts.Of(plan.Target);
         var dataset = hosts.Dataset(plan.Target);
-        RefuseUnapproved(repair, target!.Snapshots);
+        if (target is null)
+            return;
+        RefuseUnapproved(repair, target.Snapshots);
         var below = (await zfs.ListDatasetsAsync([dataset], cancellation))
             .Datasets.Where(d => d.Name != dataset)
             .ToList();

@@ -72,26 +72,24 @@ internal sealed class Transfer(
             Set = isNewCopy ? plan.ReceiveProperties : new Dictionary<string, string>(),
             IntoEmptyExisting = intoEmpty,
         };
-        IReadOnlyList<Command> stages =
-        [
+        var path = StreamPath.Of(
             source.Send(hosts.Dataset(plan.Source), step, plan.Flags),
-            .. plan.Compress && source.On != target.On
-                ? (Command[])
-                    [
-                        new Command("zstd", "-c", "-q", "-3") { On = source.On },
-                        new Command("zstd", "-dc", "-q") { On = target.On },
-                    ]
-                : [],
             target.Receive(hosts.Dataset(plan.Target), receive),
-        ];
+            plan.Compress
+        );
         var result = await hosts.Runner.PipeAsync(
-            stages,
-            new PipeOptions { BytesPerSecond = Limit(plan), OnProgress = progress.Moved },
+            path.Stages,
+            new PipeOptions
+            {
+                BytesPerSecond = Limit(plan),
+                OnProgress = progress.Moved,
+                MeasuredBehind = path.MeasuredBehind,
+            },
             cancellation
         );
         progress.Moved(result.Bytes);
-        if (TransferFailure.Of(stages, result) is { } failure)
-            throw failure;
+        if (!result.IsSuccess)
+            throw PipeFailure.Of(path.Stages, result);
     }
 
     private long? Limit(Instruction plan) =>

@@ -38,7 +38,12 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
         var imported = listing.Datasets.Select(dataset => dataset.Name.Pool).Distinct(StringComparer.Ordinal).ToList();
         var readPools = now - _poolsReadAt >= ReadPoolsAfter || imported.Exists(IsUnknownPool);
         var ours = listing with { Datasets = [.. listing.Datasets.Where(dataset => IsInScope(dataset.Name))] };
-        var lists = await _lists.ReadAllAsync(_features!, ours, withBookmarks: !readPools, cancellation);
+        var lists = await _lists.ReadAllAsync(
+            _features!,
+            ours,
+            asksAll: !readPools || _lists.KnowsNothing,
+            cancellation
+        );
         if (readPools)
             await ReadPoolsAsync(cancellation);
         return Inventory(SpokenFor(imported), lists);

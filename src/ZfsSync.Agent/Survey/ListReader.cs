@@ -16,23 +16,26 @@ internal sealed class ListReader(ZfsHost zfs, TimeProvider time, AgentLog log)
 
     private Dictionary<DatasetName, KnownLists> _known = [];
 
+    public bool KnowsNothing => _known.Count == 0;
+
     public void Forget() => _known = [];
 
     /// <summary>The lists of all datasets of the host (or of its scope).</summary>
-    /// <param name="withBookmarks">False to tell those of the last time where nothing else changed.</param>
+    /// <param name="asksAll">False to save the process that lists bookmarks (before 2.2: names): then those of the last time
+    /// are told where nothing else shows a change.</param>
     public async Task<ListsRead> ReadAllAsync(
         ZfsFeatures features,
         DatasetListing listing,
-        bool withBookmarks,
+        bool asksAll,
         CancellationToken cancellation
     )
     {
         var reading = new Reading(listing, time.GetUtcNow());
         try
         {
-            if (!features.HasSnapshotsChanged)
+            if (asksAll && !features.HasSnapshotsChanged)
                 await zfs.ListNamesAsync((reading.Names = new ListNamesHash()).Add, cancellation);
-            else if (withBookmarks)
+            else if (asksAll)
                 reading.AllBookmarks = await zfs.ListAllBookmarksAsync(cancellation);
             reading.Changed = [.. listing.Datasets.Where(dataset => !StillHolds(dataset, reading)).Select(d => d.Name)];
             await ReadChangedAsync(features, reading, cancellation);
@@ -146,7 +149,11 @@ internal sealed class ListReader(ZfsHost zfs, TimeProvider time, AgentLog log)
 
     private bool StillHolds(DatasetInventory facts, Reading reading) =>
         _known.GetValueOrDefault(facts.Name) is { } known
-        && known.StillHolds(facts, reading.ChangedAt(facts.Name), reading.Names?.Of(facts.Name.Value));
+        && known.StillHolds(
+            facts,
+            reading.ChangedAt(facts.Name),
+            reading.Names?.Of(facts.Name.Value) ?? known.NamesHash
+        );
 
     private SurveyedDataset Remembered(DatasetInventory facts)
     {
