@@ -47,6 +47,9 @@ internal static class CommandTree
 
     private static IEnumerable<Command> Commands(Surroundings s) =>
         [
+            new UpCommand(s),
+            new JoinCommand(s),
+            new AgentCommand(s),
             new StatusCommand(s),
             new PlanCommand(s),
             new RunsCommand(s),

@@ -1,3 +1,4 @@
+using System.Collections;
 using ZfsSync.Tools.Commands;
 
 namespace ZfsSync.Cli;
@@ -16,6 +17,7 @@ internal static class ProcessSurroundings
             IsInTerminal = !Console.IsInputRedirected,
             WidthColumns = Width(),
             Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
+            Settings = Settings(),
             Time = TimeProvider.System,
             Random = new Random(),
             Http = () =>
@@ -29,6 +31,14 @@ internal static class ProcessSurroundings
             Hostname = Environment.MachineName,
             ProgramDirectory = AppContext.BaseDirectory,
         };
+
+    private static Dictionary<string, string> Settings() =>
+        Environment
+            .GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .Select(v => (Name: (string)v.Key, Value: v.Value as string ?? ""))
+            .Where(v => v.Name.StartsWith("ZFS_SYNC_", StringComparison.Ordinal))
+            .ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
 
     private static int? Width()
     {

@@ -23,6 +23,10 @@ internal sealed record Surroundings
     /// <summary>An environment variable; null when it is absent or empty.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>All variables that are settings of ours (<c>ZFS_SYNC_…</c>).</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
     public required TimeProvider Time { get; init; }
 
     public required Random Random { get; init; }

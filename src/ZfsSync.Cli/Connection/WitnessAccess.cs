@@ -16,9 +16,14 @@ internal sealed record WitnessAccess(Setting Address, Setting Key, string Prefix
 
     public Uri Uri { get; private init; } = new("http://127.0.0.1:8000");
 
-    public static WitnessAccess Find(Surroundings surroundings, string? address, string? keyFile)
+    public static WitnessAccess Find(
+        Surroundings surroundings,
+        string? address,
+        string? keyFile,
+        string? dataDirectory = null
+    )
     {
-        var directory = DataDirectory.Of(surroundings);
+        var directory = dataDirectory ?? DataDirectory.Of(surroundings);
         var identity = new Lazy<AgentIdentity?>(() => Identity(directory));
         var found = AddressOf(surroundings, address, identity);
         var prefix = surroundings.Variable("ZFS_SYNC_API_PREFIX") ?? Routes.DefaultPrefix;

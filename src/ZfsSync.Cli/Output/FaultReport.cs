@@ -1,5 +1,7 @@
+using ZfsSync.Agent;
 using ZfsSync.Contracts;
 using ZfsSync.Contracts.Client;
+using ZfsSync.Tools.Commands;
 
 namespace ZfsSync.Cli.Output;
 
@@ -20,6 +22,12 @@ internal static class FaultReport
                 foreach (var line in FieldFaults(refused.Problem))
                     surroundings.Error.WriteLine(SafeText.Neutralise($"  {line}"));
                 return ExitCodeOf(refused);
+            case AgentException agent:
+                Say(surroundings, agent.Message, null);
+                return ExitCodes.Usage;
+            case ToolException tool:
+                Say(surroundings, tool.Message, null);
+                return ExitCodes.NotInSync;
             case UnauthorizedAccessException denied:
                 Say(surroundings, denied.Message, "Run as the owner of the data directory, for instance with sudo.");
                 return ExitCodes.Refused;
@@ -67,7 +75,7 @@ internal static class FaultReport
     private static void Say(Surroundings surroundings, string message, string? remedy)
     {
         surroundings.Error.WriteLine(SafeText.Neutralise($"zfs-sync: {message}"));
-        if (remedy is not null)
-            surroundings.Error.WriteLine(SafeText.Neutralise($"  {remedy}"));
+        foreach (var line in remedy?.Split('\n', StringSplitOptions.TrimEntries) ?? [])
+            surroundings.Error.WriteLine(SafeText.Neutralise($"  {line}"));
     }
 }
