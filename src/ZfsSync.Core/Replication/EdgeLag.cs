@@ -13,13 +13,11 @@ public sealed record EdgeLag(int Snapshots, TimeSpan? Behind, Snapshot? Proven)
     {
         if (facts.Source is null)
             return new EdgeLag(0, null, null);
-        var aligned = GuidlessMatch.Align(facts) is { } match ? match.Facts : facts;
+        var match = GuidlessMatch.Align(facts);
+        var aligned = match?.Facts ?? facts;
         var history = EdgeHistory.Compare(aligned.Source!, aligned.Target);
-        var latest = facts.Now - policy.MinAge;
-        var missing = history
-            .SourceOnly.Where(s => policy.Snapshots.Wants(s.Label) && (s.CreatedAt is null || s.CreatedAt <= latest))
-            .ToList();
-        var proven = history.BaseOnTarget;
+        var missing = SnapshotChoice.Arriving(policy, facts.Now, history.SourceOnly).Arriving;
+        var proven = history.BaseOnTarget is { } common ? match?.Restore(common) ?? common : null;
         TimeSpan? behind =
             proven is null ? null
             : missing.Count == 0 ? TimeSpan.Zero

@@ -45,7 +45,7 @@ internal sealed class GuidEraser(IReadOnlySet<SnapshotGuid> madeUp)
 
     private IReadOnlyList<Snapshot> Erase(IReadOnlyList<Snapshot> snapshots) => [.. snapshots.Select(Erase)];
 
-    private Snapshot Erase(Snapshot snapshot) =>
+    public Snapshot Erase(Snapshot snapshot) =>
         madeUp.Contains(snapshot.Guid) ? snapshot with { Guid = SnapshotGuid.Unknown } : snapshot;
 
     private Anchor Erase(Anchor anchor) =>

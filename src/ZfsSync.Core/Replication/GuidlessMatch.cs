@@ -64,6 +64,9 @@ internal sealed record GuidlessMatch(EdgeFacts Facts, bool IsByName, IReadOnlySe
     /// <summary>The decision without the made-up guids.</summary>
     public ReplicationDecision Restore(ReplicationDecision decision) => new GuidEraser(MadeUp).Erase(decision);
 
+    /// <summary>The snapshot without a made-up guid.</summary>
+    public Snapshot Restore(Snapshot snapshot) => new GuidEraser(MadeUp).Erase(snapshot);
+
     private static bool IsIncomplete(Snapshot snapshot) => snapshot.Guid.IsUnknown || snapshot.CreateTxg == 0;
 
     private static Snapshot[] InOrder(Snapshot[] snapshots) =>

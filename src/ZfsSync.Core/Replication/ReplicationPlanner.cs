@@ -51,7 +51,7 @@ public static class ReplicationPlanner
     private static ReplicationDecision Resume(EdgeView edge, ResumeToken token)
     {
         var snapshot = edge.History.Source.First(s => s.Guid == token.ToGuid);
-        if (!SnapshotChoice.IsOldEnough(edge, snapshot))
+        if (!SnapshotChoice.IsOldEnough(edge.Policy, edge.Facts.Now, snapshot))
             return SnapshotChoice.TooYoung(edge, snapshot);
         // A first receive writes into the target itself, so only an increment can meet foreign writes.
         if (token.FromGuid is not null && TargetConflicts.Modified(edge) is { } modified)
@@ -90,7 +90,7 @@ public static class ReplicationPlanner
     {
         if (FirstReplicationConflicts.Find(edge) is { } conflict)
             return conflict;
-        var (arriving, young) = SnapshotChoice.Arriving(edge, edge.History.Source);
+        var (arriving, young) = SnapshotChoice.Arriving(edge.Policy, edge.Facts.Now, edge.History.Source);
         if (arriving.Count == 0)
             return SnapshotChoice.TooYoung(edge, young!);
         if (SendObstacles.Find(edge) is { } obstacle)
@@ -109,7 +109,7 @@ public static class ReplicationPlanner
     {
         if (TargetConflicts.Ahead(edge) is { } ahead)
             return ahead;
-        var (arriving, young) = SnapshotChoice.Arriving(edge, edge.History.SourceOnly);
+        var (arriving, young) = SnapshotChoice.Arriving(edge.Policy, edge.Facts.Now, edge.History.SourceOnly);
         if (arriving.Count == 0)
             return NothingToSend(edge, young is null ? UpToDate(edge, from) : SnapshotChoice.TooYoung(edge, young));
         if (SnapshotChoice.GapTooSmall(edge, arriving[^1]) is { } gap)

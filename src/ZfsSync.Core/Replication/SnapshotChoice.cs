@@ -12,17 +12,20 @@ internal static class SnapshotChoice
     /// first that is only too young. Age cuts the history, it makes no holes: whatever comes before an old enough snapshot
     /// is older, however the clock stood when it was taken.
     /// </summary>
-    public static (List<Snapshot> Arriving, Snapshot? Young) Arriving(EdgeView edge, IReadOnlyList<Snapshot> candidates)
+    public static (List<Snapshot> Arriving, Snapshot? Young) Arriving(
+        EdgePolicy policy,
+        DateTimeOffset now,
+        IReadOnlyList<Snapshot> candidates
+    )
     {
-        var selected = candidates.Where(s => edge.Policy.Snapshots.Wants(s.Label)).ToList();
-        var end = selected.FindLastIndex(s => IsOldEnough(edge, s));
+        var selected = candidates.Where(s => policy.Snapshots.Wants(s.Label)).ToList();
+        var end = selected.FindLastIndex(s => IsOldEnough(policy, now, s));
         return end < 0 ? ([], selected.FirstOrDefault()) : (selected[..(end + 1)], null);
     }
 
     /// <summary>Whether the minimum age is over. A snapshot of unknown age is too young for any minimum.</summary>
-    public static bool IsOldEnough(EdgeView edge, Snapshot snapshot) =>
-        edge.Policy.MinAge <= TimeSpan.Zero
-        || (snapshot.CreatedAt is { } created && edge.Facts.Now - created >= edge.Policy.MinAge);
+    public static bool IsOldEnough(EdgePolicy policy, DateTimeOffset now, Snapshot snapshot) =>
+        policy.MinAge <= TimeSpan.Zero || (snapshot.CreatedAt is { } created && now - created >= policy.MinAge);
 
     public static Nothing TooYoung(EdgeView edge, Snapshot first) =>
         new(

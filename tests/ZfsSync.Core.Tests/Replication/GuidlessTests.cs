@@ -81,6 +81,12 @@ public class GuidlessTests
         (facts with { Approvals = [approval] }).Plan().Text().ShouldBe("conflict Diverged");
     }
 
+    [Fact]
+    public void What_is_proven_on_hosts_without_guids_has_none() =>
+        EdgeLag
+            .Measure(Edge.Of("@a,1 @b,2", "@a,1").Source(Guidless).Target(Guidless), EdgePolicy.Default)
+            .Proven!.Guid.IsUnknown.ShouldBeTrue();
+
     private static DatasetInventory Guidless(DatasetInventory dataset) =>
         dataset with
         {
