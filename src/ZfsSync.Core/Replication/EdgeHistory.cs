@@ -60,11 +60,11 @@ internal sealed record EdgeHistory
         };
     }
 
-    /// <summary>Snapshots of the target that are called like one of <paramref name="arriving"/> and are another.</summary>
+    /// <summary>Snapshots of the target that are called like one of <paramref name="arriving"/>, none of which it has.</summary>
     public IReadOnlyList<Snapshot> Clashing(IReadOnlyList<Snapshot> arriving)
     {
-        var byLabel = arriving.ToLookup(s => s.Label, s => s.Guid, StringComparer.Ordinal);
-        return [.. Target.Where(t => byLabel.Contains(t.Label) && !byLabel[t.Label].Contains(t.Guid))];
+        var labels = arriving.Select(s => s.Label).ToHashSet(StringComparer.Ordinal);
+        return [.. Target.Where(t => labels.Contains(t.Label))];
     }
 
     public static Snapshot[] InOrder(IReadOnlyList<Snapshot> snapshots)

@@ -19,12 +19,10 @@ internal sealed record GuidlessMatch(EdgeFacts Facts, bool IsByName, IReadOnlySe
         if (!facts.Source!.Snapshots.Any(IsIncomplete) && facts.Target?.Snapshots.Any(IsIncomplete) is not true)
             return null;
         var known = new Dictionary<(string Label, long Second), SnapshotGuid>();
-        var taken = new HashSet<SnapshotGuid>();
         foreach (
             var snapshot in facts.Source.Snapshots.Concat(facts.Target?.Snapshots ?? []).Where(s => !s.Guid.IsUnknown)
         )
         {
-            taken.Add(snapshot.Guid);
             if (snapshot.CreatedAt is { } at)
                 known.TryAdd((snapshot.Label, at.ToUnixTimeSeconds()), snapshot.Guid);
         }
@@ -54,8 +52,6 @@ internal sealed record GuidlessMatch(EdgeFacts Facts, bool IsByName, IReadOnlySe
             if (second is { } at && known.TryGetValue((snapshot.Label, at), out var found))
                 return found;
             var guid = MakeUp(second is null ? $"{side}@{snapshot.Label}" : $"{second}@{snapshot.Label}");
-            while (taken.Contains(guid) || guid.IsUnknown)
-                guid = new SnapshotGuid(guid.Value + 1);
             madeUp.Add(guid);
             return guid;
         }

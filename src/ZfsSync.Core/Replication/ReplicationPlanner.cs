@@ -53,8 +53,7 @@ public static class ReplicationPlanner
         var snapshot = edge.History.Source.First(s => s.Guid == token.ToGuid);
         if (!SnapshotChoice.IsOldEnough(edge.Policy, edge.Facts.Now, snapshot))
             return SnapshotChoice.TooYoung(edge, snapshot);
-        // A first receive writes into the target itself, so only an increment can meet foreign writes.
-        if (token.FromGuid is not null && TargetConflicts.Modified(edge) is { } modified)
+        if (TargetConflicts.Modified(edge) is { } modified)
             return modified;
         if (SendObstacles.Find(edge) is { } obstacle)
             return obstacle;

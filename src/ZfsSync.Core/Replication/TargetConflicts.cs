@@ -77,7 +77,7 @@ internal static class TargetConflicts
         );
     }
 
-    /// <summary>The target was written to after its newest snapshot, which is common.</summary>
+    /// <summary>The target was written to after its newest snapshot, which is common; a first receive, which writes itself, has none.</summary>
     public static Conflict? Modified(EdgeView edge)
     {
         if (edge.Target is not { WrittenBytes: > 0 and var written } || edge.History.Base is not { } from)

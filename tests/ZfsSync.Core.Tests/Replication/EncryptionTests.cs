@@ -82,6 +82,14 @@ public class EncryptionTests
         Flags(facts.Plan()).Raw.ShouldBeFalse();
     }
 
+    [Fact]
+    public void A_history_that_starts_again_is_free_to_be_raw()
+    {
+        var facts = Edge.Of("@a,1", null).Source(Encrypted) with { Pinned = SendFlags.Default };
+        Flags(facts.Plan()).Raw.ShouldBeTrue();
+        Flags((facts with { Pinned = SendFlags.Default with { Raw = true } }).Plan(NotRaw)).Raw.ShouldBeFalse();
+    }
+
     [Theory, Trait("Scenario", "38")]
     [InlineData(true)]
     [InlineData(false)]

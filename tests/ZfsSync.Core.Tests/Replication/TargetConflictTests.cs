@@ -131,6 +131,20 @@ public class TargetConflictTests
             .ShouldBe("conflict TargetAhead");
     }
 
+    [Fact, Trait("Scenario", "29")]
+    public void Writes_after_the_targets_own_snapshots_make_it_diverged_whatever_the_snapshots_hold() =>
+        Edge.Of("@a,1 @b,2", "@a,1 @own,3")
+            .Target(t =>
+                t with
+                {
+                    WrittenBytes = 1,
+                    Snapshots = [.. t.Snapshots.Select(s => s with { ReferencedBytes = 4096 })],
+                }
+            )
+            .Plan()
+            .Text()
+            .ShouldBe("conflict Diverged");
+
     [Fact, Trait("Scenario", "30")]
     public void A_target_that_was_written_to_is_modified_and_can_be_rolled_back_with_consent()
     {
