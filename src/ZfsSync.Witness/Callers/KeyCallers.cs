@@ -31,6 +31,16 @@ internal sealed class KeyCallers(
         return new Caller(key.Id, EnumText<KeyKind>.Parse(key.Kind), key.Name, key.SystemId);
     }
 
+    /// <summary>The caller of a session that was opened with this key; null when the key holds no longer.</summary>
+    public async Task<Caller?> FindBySessionAsync(Guid keyId, CancellationToken cancellation)
+    {
+        var key = await database.ReadAsync(session => store.FindAsync(session, keyId), cancellation);
+        if (key is null || !key.IsValidAt(time.GetUtcNow()))
+            return null;
+        uses.Note(key.Id);
+        return new Caller(key.Id, EnumText<KeyKind>.Parse(key.Kind), key.Name, key.SystemId);
+    }
+
     private static RefusedException TooMany(TimeSpan wait)
     {
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);

@@ -28,7 +28,7 @@ internal static class PageAssets
                     return Results.Bytes(asset.Content, asset.ContentType);
                 }
             )
-            .ExcludeFromDescription();
+            .AllowAnonymous();
 
     private static Asset Read(string resource)
     {
