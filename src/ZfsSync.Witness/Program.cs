@@ -1,8 +1,14 @@
 using ZfsSync.Witness.Callers;
+using ZfsSync.Witness.Features.ApiPage;
+using ZfsSync.Witness.Features.Edges;
+using ZfsSync.Witness.Features.Groups;
 using ZfsSync.Witness.Features.Health;
+using ZfsSync.Witness.Features.Instructions;
 using ZfsSync.Witness.Features.Keys;
+using ZfsSync.Witness.Features.Pages;
 using ZfsSync.Witness.Features.Planning;
 using ZfsSync.Witness.Features.Snapshots;
+using ZfsSync.Witness.Features.Sync;
 using ZfsSync.Witness.Features.Systems;
 using ZfsSync.Witness.Hosting;
 using ZfsSync.Witness.Http;
@@ -27,6 +33,13 @@ internal static class Program
         builder.Services.AddSystems();
         builder.Services.AddSnapshots();
         builder.Services.AddPlanning();
+        builder.Services.AddEdgePlanning();
+        builder.Services.AddGroups();
+        builder.Services.AddEdges();
+        builder.Services.AddInstructions();
+        builder.Services.AddSync();
+        builder.Services.AddPages(options);
+        builder.Services.AddApiDocument();
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -36,11 +49,18 @@ internal static class Program
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<QueryCheck>();
+        app.UseApiPage();
 
         app.MapHealth();
         var api = app.MapGroup(options.ApiPrefix);
         api.MapSystems();
         api.MapKeys();
+        api.MapGroups();
+        api.MapEdges();
+        api.MapInstructions();
+        api.MapSync();
+        app.MapPages();
+        app.MapApiDocument();
         return app;
     }
 }

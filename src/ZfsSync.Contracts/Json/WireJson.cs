@@ -88,4 +88,7 @@ namespace ZfsSync.Contracts.Json;
 [JsonSerializable(typeof(StateResource))]
 [JsonSerializable(typeof(IReadOnlyList<StateResource>))]
 [JsonSerializable(typeof(GroupStatus))]
+[JsonSerializable(typeof(IReadOnlyList<SyncAction>))]
+[JsonSerializable(typeof(MismatchesAnswer))]
+[JsonSerializable(typeof(GroupAnalysis))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -34,10 +34,18 @@ public static class EdgeGates
         if (standing.RetryAt is { } retry && retry > standing.Now)
             return new Nothing(
                 ReasonCode.BackingOff,
-                $"{standing.Failures} {(standing.Failures == 1 ? "attempt" : "attempts")} failed; the next is due at {retry:yyyy-MM-dd HH:mm:ss}Z, in {Duration.InWords(retry - standing.Now)}."
+                $"{Failed(standing.Failures)}; the next attempt is due at {retry:yyyy-MM-dd HH:mm:ss}Z, in {Duration.InWords(retry - standing.Now)}."
             );
         return null;
     }
+
+    private static string Failed(int failures) =>
+        failures switch
+        {
+            0 => "Somebody stopped it",
+            1 => "The last attempt failed",
+            _ => $"The last {failures} attempts failed",
+        };
 
     private static Nothing? Unheard(HostStanding host, ReasonCode reason) =>
         host.HasReported

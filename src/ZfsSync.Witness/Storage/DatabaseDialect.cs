@@ -31,6 +31,9 @@ internal abstract class DatabaseDialect : IAsyncDisposable
         CancellationToken cancellation
     );
 
+    /// <summary>A statement with lists, <c>id in @ids</c>, in the form that this database takes them in.</summary>
+    public virtual (string Sql, object Arguments) WithLists(string sql, object arguments) => (sql, arguments);
+
     /// <summary>Whether the same transaction may succeed when it is tried again.</summary>
     public abstract bool IsRetryable(DbException fault);
 

@@ -1,10 +1,12 @@
 using System.Data;
 using System.Data.Common;
+using System.Text.RegularExpressions;
+using Dapper;
 using Npgsql;
 
 namespace ZfsSync.Witness.Storage;
 
-internal sealed class PostgresDialect(string connectionString, string shown) : DatabaseDialect
+internal sealed partial class PostgresDialect(string connectionString, string shown) : DatabaseDialect
 {
     private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
 
@@ -39,6 +41,27 @@ internal sealed class PostgresDialect(string connectionString, string shown) : D
         await writer.CompleteAsync(cancellation);
     }
 
+    /// <summary>Dapper hands lists to this database as arrays, which <c>in</c> does not take.</summary>
+    public override (string Sql, object Arguments) WithLists(string sql, object arguments)
+    {
+        var parameters = new DynamicParameters();
+        foreach (var property in arguments.GetType().GetProperties())
+        {
+            var value = property.GetValue(arguments);
+            parameters.Add(
+                property.Name,
+                value switch
+                {
+                    string => value,
+                    IEnumerable<string> texts => texts.ToArray(),
+                    IEnumerable<long> numbers => numbers.ToArray(),
+                    _ => value,
+                }
+            );
+        }
+        return (ListTest().Replace(sql, " = any(@$1)"), parameters);
+    }
+
     public override bool IsRetryable(DbException fault) =>
         fault.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
@@ -64,4 +87,7 @@ internal sealed class PostgresDialect(string connectionString, string shown) : D
         };
 
     public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    [GeneratedRegex(@" in @(\w+)")]
+    private static partial Regex ListTest();
 }

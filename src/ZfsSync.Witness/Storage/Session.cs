@@ -35,6 +35,10 @@ internal sealed class Session(
     public Task BulkInsertAsync(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows) =>
         dialect.BulkInsertAsync(this, table, columns, rows, cancellation);
 
-    private CommandDefinition Statement(string sql, object? arguments) =>
-        new(sql, arguments, Transaction, cancellationToken: cancellation);
+    private CommandDefinition Statement(string sql, object? arguments)
+    {
+        if (arguments is not null && sql.Contains(" in @", StringComparison.Ordinal))
+            (sql, arguments) = dialect.WithLists(sql, arguments);
+        return new CommandDefinition(sql, arguments, Transaction, cancellationToken: cancellation);
+    }
 }

@@ -71,7 +71,7 @@ public sealed class EdgeGatesTests
         };
         var gate = EdgeGates.BeforeSending(standing)!;
         gate.Reason.ShouldBe(ReasonCode.BackingOff);
-        gate.Detail.ShouldBe("2 attempts failed; the next is due at 2026-01-02 03:05:05Z, in 60 s.");
+        gate.Detail.ShouldBe("The last 2 attempts failed; the next attempt is due at 2026-01-02 03:05:05Z, in 60 s.");
         EdgeGates.BeforeSending(standing with { Now = Now.AddSeconds(60) }).ShouldBeNull();
     }
 

@@ -22,4 +22,10 @@ internal sealed record DecisionView
 
     /// <summary>Null when nobody knows.</summary>
     public ulong? EstimatedBytes { get; init; }
+
+    /// <summary>What the source has of it; null when nothing was compared.</summary>
+    public HistoryEnd? Source { get; init; }
+
+    /// <summary>What the target has of it; null when it has none, or nothing was compared.</summary>
+    public HistoryEnd? Target { get; init; }
 }

@@ -17,16 +17,8 @@ internal sealed class EdgeDeciding(UnitFacts facts)
             return new EdgeCandidate(key, gate, null, null);
         if (rootFault is not null)
             return new EdgeCandidate(key, new Nothing(ReasonCode.TargetRootMissing, rootFault), null, null);
-        if (MissingAbove(key) is { } missing)
-            return new EdgeCandidate(
-                key,
-                new Nothing(
-                    ReasonCode.TargetRootMissing,
-                    $"{target.Hostname} has no {missing}; create it: nothing above the member's root {key.Target.Root} is made by zfs-sync."
-                ),
-                null,
-                null
-            );
+        if (facts.Dataset(target.Id, AboveRoot(key).Value) is null)
+            return new EdgeCandidate(key, Missing(key, AboveRoot(key)), null, null);
         var edge = Facts(key);
         return new EdgeCandidate(key, ReplicationPlanner.Plan(edge, policy), edge, EdgeLag.Measure(edge, policy));
     }
@@ -62,7 +54,11 @@ internal sealed class EdgeDeciding(UnitFacts facts)
                 Decision = DecisionWording.KindOf(decision),
                 Reason = (decision as Nothing)?.Reason,
                 Conflict = (decision as Conflict)?.Kind,
-                View = DecisionWording.View(decision, key.TargetDataset),
+                View = DecisionWording.View(decision, key.TargetDataset) with
+                {
+                    Source = HistoryEnd.Of(candidate.Facts?.Source) ?? row.View.Source,
+                    Target = candidate.Facts is null ? row.View.Target : HistoryEnd.Of(candidate.Facts.Target),
+                },
                 LastInSyncAt = candidate.HoldsEverything ? facts.Now : row.LastInSyncAt,
                 DueAt = DueTimes.Next(row, candidate, facts, policy),
             },
@@ -88,7 +84,9 @@ internal sealed class EdgeDeciding(UnitFacts facts)
                     Failures = row.Failures,
                     RetryAt = row.RetryAt,
                 }
-            ) ?? GuidsMissing(candidate);
+            )
+            ?? RootMissing(candidate.Key)
+            ?? GuidsMissing(candidate);
         return gate is null ? candidate.Decision : gate with { IsMatchedByName = candidate.Decision.IsMatchedByName };
     }
 
@@ -122,11 +120,19 @@ internal sealed class EdgeDeciding(UnitFacts facts)
         return null;
     }
 
-    private string? MissingAbove(EdgeKey key)
-    {
-        var needed = key.Target.Root.Parent ?? key.Target.Root;
-        return facts.Dataset(key.Target.SystemId, needed.Value) is null ? needed.Value : null;
-    }
+    private static DatasetName AboveRoot(EdgeKey key) => key.Target.Root.Parent ?? key.Target.Root;
+
+    /// <summary>The root itself comes only from a copy of the source's root.</summary>
+    private Nothing? RootMissing(EdgeKey key) =>
+        key.LogicalDataset.Length == 0 || facts.Dataset(key.Target.SystemId, key.Target.Root.Value) is not null
+            ? null
+            : Missing(key, key.Target.Root);
+
+    private Nothing Missing(EdgeKey key, DatasetName missing) =>
+        new(
+            ReasonCode.TargetRootMissing,
+            $"{facts.Hosts[key.Target.SystemId].Hostname} has no {missing}; create it: the member's root {key.Target.Root} and what lies above it are not made by zfs-sync."
+        );
 
     private (string Executor, string Other)? MissingIdentity(EdgeKey key)
     {

@@ -31,8 +31,5 @@ internal sealed record EdgeKey(Guid GroupId, string LogicalDataset, Place Source
     public string TargetDataset => Target.Of(LogicalDataset).Value;
 
     /// <summary>The logical dataset one level up, or null for the root itself.</summary>
-    public string? ParentDataset =>
-        LogicalDataset.Length == 0 ? null
-        : LogicalDataset.LastIndexOf('/') is var slash and >= 0 ? LogicalDataset[..slash]
-        : "";
+    public string? ParentDataset => LogicalName.ParentOf(LogicalDataset);
 }

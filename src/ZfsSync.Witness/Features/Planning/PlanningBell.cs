@@ -14,6 +14,7 @@ internal sealed class PlanningBell
     private readonly Lock gate = new();
     private HashSet<ChangedDataset> changes = [];
     private HashSet<Guid> systems = [];
+    private HashSet<Guid> groups = [];
     private TaskCompletionSource rung = New();
 
     /// <summary>These datasets have other snapshots, bookmarks or facts than before.</summary>
@@ -38,6 +39,28 @@ internal sealed class PlanningBell
         }
     }
 
+    /// <summary>Everything about this group is to be looked at again: members, selection, policy.</summary>
+    public void RingGroup(Guid groupId)
+    {
+        lock (gate)
+        {
+            groups.Add(groupId);
+            rung.TrySetResult();
+        }
+    }
+
+    /// <summary>What was taken could not be done; it is to be taken once more.</summary>
+    public void Again(PlanningChanges taken)
+    {
+        lock (gate)
+        {
+            changes.UnionWith(taken.Datasets);
+            systems.UnionWith(taken.Systems);
+            groups.UnionWith(taken.Groups);
+            rung.TrySetResult();
+        }
+    }
+
     /// <summary>Waits until something was rung and takes it; what is rung later is for the next call.</summary>
     public async Task<PlanningChanges> WaitAsync(CancellationToken cancellation)
     {
@@ -57,8 +80,8 @@ internal sealed class PlanningBell
     {
         lock (gate)
         {
-            var taken = new PlanningChanges(changes, systems);
-            (changes, systems) = ([], []);
+            var taken = new PlanningChanges(changes, systems, groups);
+            (changes, systems, groups) = ([], [], []);
             if (rung.Task.IsCompleted)
                 rung = New();
             return taken;
@@ -71,7 +94,12 @@ internal sealed class PlanningBell
 /// <summary>What planning is to look at again.</summary>
 /// <param name="Datasets">Datasets that changed.</param>
 /// <param name="Systems">Hosts of which everything changed.</param>
-internal sealed record PlanningChanges(IReadOnlySet<ChangedDataset> Datasets, IReadOnlySet<Guid> Systems)
+/// <param name="Groups">Groups of which everything changed.</param>
+internal sealed record PlanningChanges(
+    IReadOnlySet<ChangedDataset> Datasets,
+    IReadOnlySet<Guid> Systems,
+    IReadOnlySet<Guid> Groups
+)
 {
-    public bool IsEmpty => Datasets.Count == 0 && Systems.Count == 0;
+    public bool IsEmpty => Datasets.Count == 0 && Systems.Count == 0 && Groups.Count == 0;
 }

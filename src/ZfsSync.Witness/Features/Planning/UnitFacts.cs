@@ -12,6 +12,9 @@ internal sealed record UnitFacts
     public required DateTimeOffset Now { get; init; }
     public required IReadOnlyDictionary<Guid, HostFacts> Hosts { get; init; }
 
+    /// <summary>Plan only the edges of these hosts; null for all. A mesh is always planned whole.</summary>
+    public IReadOnlySet<Guid>? Only { get; init; }
+
     /// <summary>What the hosts say about this dataset, and about the ones above it on targets, by full name.</summary>
     public required IReadOnlyDictionary<(Guid SystemId, string Dataset), DatasetInventory> Datasets { get; init; }
 
@@ -40,6 +43,9 @@ internal sealed record UnitFacts
     /// <summary>Per edge: consents that still hold.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Approval>> Approvals { get; init; } =
         new Dictionary<string, IReadOnlyList<Approval>>();
+
+    /// <summary>Whether an edge between these hosts is planned now.</summary>
+    public bool Covers(Guid source, Guid target) => Only is null || Only.Contains(source) || Only.Contains(target);
 
     public DatasetInventory? Dataset(Guid system, string name) => Datasets.GetValueOrDefault((system, name));
 }

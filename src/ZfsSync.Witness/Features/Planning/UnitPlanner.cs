@@ -47,6 +47,8 @@ internal sealed class UnitPlanner(UnitFacts facts)
         var candidates = new Dictionary<string, EdgeCandidate>(StringComparer.Ordinal);
         foreach (var pair in GroupTopology.Pairs(facts.Group))
         {
+            if (!facts.Covers(members[pair.From].SystemId, members[pair.To].SystemId))
+                continue;
             if (!facts.Hosts.TryGetValue(members[pair.From].SystemId, out var from))
                 continue;
             foreach (var source in PlaceFinder.Sources(members[pair.From], pair.From, from.Pools))

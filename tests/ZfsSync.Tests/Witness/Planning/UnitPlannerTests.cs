@@ -97,7 +97,7 @@ public sealed class UnitPlannerTests
         wanted.Target.SshHostname.ShouldBe("host2.example");
 
         var one = new PlanningScene().Host(1, "a", h => h with { Pools = ["a", "b"], SshHostname = null });
-        one.Dataset(1, "a/d", 1).Dataset(1, "b");
+        one.Dataset(1, "a/d", 1).Dataset(1, "b").Dataset(1, "b/copies");
         one.Group = one.Group with
         {
             HubSystemId = PlanningScene.Id(1),
@@ -189,7 +189,16 @@ public sealed class UnitPlannerTests
         var edge = scene.Plan().Edges[0];
         edge.Row.Reason.ShouldBe(ReasonCode.TargetRootMissing);
         edge.Row.View.Text.ShouldContain("host2 has no b/hosts; create it");
-        scene.Dataset(2, "b/hosts").Plan().Edges[0].Wanted!.Target.Root.ShouldBe("b/hosts/alpha");
+        scene
+            .Dataset(2, "b/hosts")
+            .Plan()
+            .Edges[0]
+            .Row.View.Text.ShouldContain("host2 has no b/hosts/alpha; create it");
+        scene.Dataset(2, "b/hosts/alpha").Plan().Edges[0].Wanted!.Target.Root.ShouldBe("b/hosts/alpha");
+
+        scene.Logical = "";
+        scene.Without(2, "b/hosts/alpha").Dataset(1, "a", 7);
+        scene.Plan().Edges[0].Wanted.ShouldNotBeNull("a copy of the source's root makes the target's root");
     }
 
     [Fact]

@@ -1,0 +1,32 @@
+namespace ZfsSync.Contracts.Sync;
+
+/// <summary>The answer of <c>GET /sync/groups/{id}/analysis</c>: the group dataset by dataset.</summary>
+public sealed record GroupAnalysis
+{
+    /// <summary>The group.</summary>
+    public required Guid SyncGroupId { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string SyncGroupName { get; init; }
+
+    /// <summary>Whether it plans.</summary>
+    public bool Enabled { get; init; }
+
+    /// <summary>True for mode hub.</summary>
+    public bool Directional { get; init; }
+
+    /// <summary>The hub of mode hub.</summary>
+    public Guid? HubSystemId { get; init; }
+
+    /// <summary>Its hosts, each once.</summary>
+    public IReadOnlyList<AnalysedSystem> Systems { get; init; } = [];
+
+    /// <summary>Its logical datasets.</summary>
+    public IReadOnlyList<AnalysedDataset> Datasets { get; init; } = [];
+
+    /// <summary>The length of <see cref="Datasets"/>.</summary>
+    public int TotalDatasets { get; init; }
+
+    /// <summary>Edges whose target lacks something.</summary>
+    public int TotalMismatches { get; init; }
+}

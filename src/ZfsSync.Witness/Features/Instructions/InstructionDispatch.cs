@@ -1,0 +1,182 @@
+using ZfsSync.Contracts;
+using ZfsSync.Contracts.Edges;
+using ZfsSync.Contracts.Instructions;
+using ZfsSync.Witness.Callers;
+using ZfsSync.Witness.Features.Edges;
+using ZfsSync.Witness.Features.Planning;
+using ZfsSync.Witness.Http;
+using ZfsSync.Witness.Storage;
+
+namespace ZfsSync.Witness.Features.Instructions;
+
+/// <summary>Hands instructions to the agents that carry them out, and takes back how far they are and how they ended.</summary>
+internal sealed class InstructionDispatch(
+    Database database,
+    InstructionStore instructions,
+    EdgeStore edges,
+    ApprovalStore approvals,
+    EdgePlanning planning,
+    PlanningBell bell,
+    FleetChanges fleet,
+    TimeProvider time
+)
+{
+    public const int LeaseSeconds = 120;
+    public const int MaxWaitSeconds = 60;
+
+    // Another replica's plans are seen by looking again.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
+
+    /// <summary>What waits for a host; with nothing there, waits for it.</summary>
+    public async Task<IReadOnlyList<InstructionSummary>> PendingAsync(
+        Guid systemId,
+        int waitSeconds,
+        CancellationToken cancellation
+    )
+    {
+        var end = time.GetUtcNow().AddSeconds(waitSeconds);
+        while (true)
+        {
+            var news = fleet.Next();
+            var pending = await database.ReadAsync(s => instructions.PendingForAsync(s, systemId), cancellation);
+            var left = end - time.GetUtcNow();
+            if (pending.Count > 0 || left <= TimeSpan.Zero)
+                return [.. pending.Select(p => p.ToSummary())];
+            await fleet.WaitAsync(news, left < LookAgain ? left : LookAgain, cancellation);
+        }
+    }
+
+    /// <summary>Leases an instruction to one agent, after looking once more whether it is still right.</summary>
+    public async Task<ClaimAnswer> ClaimAsync(
+        Guid id,
+        ClaimRequest claim,
+        Caller caller,
+        CancellationToken cancellation
+    )
+    {
+        if (claim.AgentId.Length is 0 or > 100)
+            throw Problems.Invalid("agent_id", "must have 1 to 100 characters");
+        var row = await FindAsync(id, caller, cancellation);
+        if (row.Phase == InstructionState.Leased && row.AgentId == claim.AgentId && row.LeaseId is { } held)
+            return Answer(row, held);
+        if (row.Phase == InstructionState.Pending)
+        {
+            var unit = row.ToUnit();
+            await planning.PlanAsync(
+                new PlanningRequest(unit.GroupId, [unit.LogicalDataset], new HashSet<Guid> { unit.TargetSystemId }),
+                cancellation
+            );
+        }
+        var lease = Guid.NewGuid();
+        var leased = await database.WriteAsync(s => LeaseAsync(s, row, lease, claim.AgentId), cancellation);
+        if (!leased)
+            throw NotClaimable((await FindAsync(id, caller, cancellation)).Phase);
+        fleet.Notify();
+        return Answer(row, lease);
+    }
+
+    /// <summary>Renews a lease.</summary>
+    public async Task<ProgressAnswer> ProgressAsync(
+        Guid id,
+        ProgressReport progress,
+        Caller caller,
+        CancellationToken cancellation
+    )
+    {
+        var row = await FindAsync(id, caller, cancellation);
+        var until = time.GetUtcNow().AddSeconds(LeaseSeconds);
+        if (!await database.WriteAsync(s => instructions.RenewAsync(s, id, progress, until), cancellation))
+            throw LeaseLost(row);
+        fleet.Notify();
+        return new ProgressAnswer(LeaseSeconds, row.StopRequested);
+    }
+
+    /// <summary>Keeps how an execution ended; the same outcome twice is the same as once.</summary>
+    public async Task<OutcomeAnswer> OutcomeAsync(
+        Guid id,
+        OutcomeReport outcome,
+        Caller caller,
+        CancellationToken cancellation
+    )
+    {
+        var row = await FindAsync(id, caller, cancellation);
+        var concluded = await database.WriteAsync(s => ConcludeAsync(s, row, outcome), cancellation);
+        if (!concluded)
+        {
+            row = await FindAsync(id, caller, cancellation);
+            if (row.LeaseId == outcome.LeaseId && row.OutcomeAt is not null)
+                return new OutcomeAnswer(row.Phase);
+            throw LeaseLost(row);
+        }
+        var target = row.ToInstruction().Target;
+        bell.Ring([new ChangedDataset(target.SystemId, Core.Snapshots.DatasetName.Parse(target.Dataset))]);
+        fleet.Notify();
+        return new OutcomeAnswer(EnumText<InstructionState>.Parse(EnumText<OutcomeResult>.Of(outcome.Result)));
+    }
+
+    private async Task<bool> LeaseAsync(Session session, InstructionRow row, Guid lease, string agentId)
+    {
+        var now = time.GetUtcNow();
+        if (!await instructions.ClaimAsync(session, row.Id, lease, agentId, now, now.AddSeconds(LeaseSeconds)))
+            return false;
+        var instruction = row.ToInstruction();
+        if (instruction.Repair is { } repair)
+            await approvals.UseAsync(session, row.EdgeId, repair.Kind, now);
+        // The new version makes a plan that was made before the claim void.
+        if (await edges.FindAsync(session, row.EdgeId) is { } edge)
+            await edges.SaveAsync(
+                session,
+                edge with
+                {
+                    State = EdgeState.Syncing,
+                    Reason = Core.Replication.ReasonCode.InProgress,
+                    DueAt = null,
+                }
+            );
+        return true;
+    }
+
+    private async Task<bool> ConcludeAsync(Session session, InstructionRow row, OutcomeReport outcome)
+    {
+        var now = time.GetUtcNow();
+        if (!await instructions.ConcludeAsync(session, row.Id, outcome, now))
+            return false;
+        if (await edges.FindAsync(session, row.EdgeId) is { } edge)
+            await edges.SaveAsync(session, OutcomeRules.Apply(edge, outcome, now));
+        return true;
+    }
+
+    private async Task<InstructionRow> FindAsync(Guid id, Caller caller, CancellationToken cancellation)
+    {
+        var row = await database.ReadAsync(s => instructions.FindAsync(s, id), cancellation);
+        if (row is null || !caller.MayActFor(row.ExecutorSystemId))
+            throw Problems.RefusedMissing("instruction", id);
+        return row;
+    }
+
+    private static ClaimAnswer Answer(InstructionRow row, Guid lease) => new(lease, LeaseSeconds, row.ToInstruction());
+
+    private static RefusedException NotClaimable(InstructionState state) =>
+        Problems.Refused(
+            StatusCodes.Status409Conflict,
+            ProblemCodes.NotClaimable,
+            state switch
+            {
+                InstructionState.Leased => "Another runner has the instruction.",
+                InstructionState.Pending =>
+                    "Another receive into the same dataset is running; ask again when it has ended.",
+                InstructionState.Withdrawn =>
+                    "The instruction was withdrawn: the plan has changed since. Ask for instructions again.",
+                _ => $"The instruction has ended already ({EnumText<InstructionState>.Of(state)}).",
+            }
+        );
+
+    private static RefusedException LeaseLost(InstructionRow row) =>
+        Problems.Refused(
+            StatusCodes.Status409Conflict,
+            ProblemCodes.LeaseLost,
+            row.Phase == InstructionState.Leased
+                ? "The lease belongs to someone else."
+                : $"The lease has ended; the instruction is {EnumText<InstructionState>.Of(row.Phase)}."
+        );
+}

@@ -1,0 +1,27 @@
+using ZfsSync.Core.Snapshots;
+using ZfsSync.Witness.Features.Snapshots;
+using ZfsSync.Witness.Storage;
+
+namespace ZfsSync.Witness.Features.Planning;
+
+/// <summary>Datasets without their lists: whether they exist, and their encryption. For what lies above a target.</summary>
+internal sealed class DatasetHeadStore
+{
+    public async Task<IReadOnlyList<StoredDataset>> LoadAsync(
+        Session session,
+        Guid systemId,
+        IReadOnlyCollection<DatasetName> names
+    )
+    {
+        var found = new List<StoredDataset>(names.Count);
+        foreach (var chunk in names.Chunk(1000))
+        {
+            var rows = await session.QueryAsync<DatasetRow>(
+                $"select {DatasetRow.Columns} from datasets where system_id = @systemId and name in @names",
+                new { systemId, names = chunk.Select(n => n.Value) }
+            );
+            found.AddRange(rows.Select(r => r.ToStored([], [])));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,140 @@
+using ZfsSync.Contracts.Groups;
+using ZfsSync.Contracts.Instructions;
+using ZfsSync.Witness.Features.Groups;
+using ZfsSync.Witness.Features.Instructions;
+using ZfsSync.Witness.Storage;
+
+namespace ZfsSync.Witness.Features.Planning;
+
+/// <summary>
+/// Plans edges and stores the result: loads facts, lets <see cref="UnitPlanner"/> decide, keeps rows, offers and
+/// withdraws instructions, notes proofs. A plan that was overtaken by another replica's is made again.
+/// </summary>
+internal sealed class EdgePlanning(
+    Database database,
+    GroupStore groups,
+    EdgeStore edges,
+    InstructionStore instructions,
+    PlanningScope scope,
+    UnitFactsLoader loader,
+    FleetChanges fleet
+)
+{
+    private const int UnitsAtOnce = 100;
+    private const int Attempts = 5;
+
+    /// <summary>Plans all of a group; false when it does not exist.</summary>
+    public async Task<bool> PlanGroupAsync(Guid groupId, CancellationToken cancellation)
+    {
+        var request = await database.ReadAsync(
+            async session =>
+                await groups.FindAsync(session, groupId) is { } group ? await scope.OfGroupAsync(session, group) : null,
+            cancellation
+        );
+        if (request is null)
+            return false;
+        await PlanAsync(request, cancellation);
+        return true;
+    }
+
+    public async Task PlanChangesAsync(PlanningChanges changes, CancellationToken cancellation)
+    {
+        var requests = await database.ReadAsync(s => scope.OfChangesAsync(s, changes), cancellation);
+        foreach (var request in requests)
+            await PlanAsync(request, cancellation);
+        if (changes.Systems.Count > 0)
+            await database.WriteAsync(s => instructions.WithdrawOrphansAsync(s, fleet.Now), cancellation);
+    }
+
+    /// <summary>Plans parents before children, then the children that waited for what was planned.</summary>
+    public async Task PlanAsync(PlanningRequest request, CancellationToken cancellation)
+    {
+        var group = await database.ReadAsync(s => groups.FindAsync(s, request.GroupId), cancellation);
+        if (group is null)
+            return;
+        // In a mesh the best source may be any host.
+        var only = group.Mode == GroupMode.Mesh ? null : request.Only;
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        var next = request.LogicalDatasets.ToHashSet(StringComparer.Ordinal);
+        while (next.Count > 0)
+        {
+            foreach (var level in next.GroupBy(LogicalName.DepthOf).OrderBy(g => g.Key))
+            {
+                foreach (var chunk in level.Order(StringComparer.Ordinal).Chunk(UnitsAtOnce))
+                    await PlanUnitsAsync(group, chunk, only, cancellation);
+            }
+            done.UnionWith(next);
+            var waiting = await database.ReadAsync(s => WaitingAsync(s, group.Id, next), cancellation);
+            next = waiting.Where(l => !done.Contains(l)).ToHashSet(StringComparer.Ordinal);
+        }
+        fleet.Notify();
+    }
+
+    private async Task<IReadOnlyList<string>> WaitingAsync(Session session, Guid groupId, HashSet<string> parents)
+    {
+        var waiting = new List<string>();
+        foreach (var chunk in parents.Chunk(500))
+            waiting.AddRange(await edges.WaitingForAsync(session, groupId, chunk));
+        return waiting;
+    }
+
+    private async Task PlanUnitsAsync(
+        GroupResource group,
+        IReadOnlyList<string> logicalDatasets,
+        IReadOnlySet<Guid>? only,
+        CancellationToken cancellation
+    )
+    {
+        var left = logicalDatasets;
+        for (var attempt = 0; attempt < Attempts && left.Count > 0; attempt++)
+        {
+            var units = await database.ReadAsync(s => loader.LoadAsync(s, group, left, only), cancellation);
+            var plans = units.Select(u => (Facts: u, Plan: UnitPlanner.Plan(u))).ToList();
+            left = await database.WriteAsync(
+                async session =>
+                {
+                    var overtaken = new List<string>();
+                    foreach (var (facts, plan) in plans)
+                    {
+                        if (!await StoreAsync(session, facts, plan))
+                            overtaken.Add(facts.LogicalDataset);
+                    }
+                    return overtaken;
+                },
+                cancellation
+            );
+        }
+    }
+
+    private async Task<bool> StoreAsync(Session session, UnitFacts facts, UnitPlan plan)
+    {
+        var current = true;
+        foreach (var edge in plan.Edges)
+        {
+            if (await edges.SaveAsync(session, edge.Row))
+                await StoreWorkAsync(session, facts, edge);
+            else
+                current = false;
+        }
+        if (plan.Gone.Count == 0)
+            return current;
+        await edges.DeleteAsync(session, plan.Gone);
+        await instructions.WithdrawOrphansAsync(session, facts.Now);
+        return current;
+    }
+
+    private async Task StoreWorkAsync(Session session, UnitFacts facts, EdgePlan edge)
+    {
+        if (edge.Proof is { } proof)
+            await instructions.SetProvenAsync(session, proof);
+        var open = facts.Open.GetValueOrDefault(edge.Row.Id);
+        if (open?.State == InstructionState.Leased)
+            return;
+        if (open is not null && edge.Wanted is { } same && InstructionDraft.KeyOf(same) == open.PlanKey)
+            return;
+        if (open is not null)
+            await instructions.WithdrawAsync(session, [edge.Row.Id], facts.Now);
+        if (edge.Wanted is { } wanted)
+            await instructions.OfferAsync(session, wanted with { InstructionId = Guid.CreateVersion7(facts.Now) });
+    }
+}

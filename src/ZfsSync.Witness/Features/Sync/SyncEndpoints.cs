@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Mvc;
+using ZfsSync.Contracts.Edges;
+using ZfsSync.Contracts.Sync;
+using ZfsSync.Witness.Callers;
+using ZfsSync.Witness.Features.Edges;
+using ZfsSync.Witness.Features.Planning;
+using ZfsSync.Witness.Http;
+using ZfsSync.Witness.Storage;
+
+namespace ZfsSync.Witness.Features.Sync;
+
+/// <summary>Both older dialects side by side, for scripts; and planning on request.</summary>
+internal static class SyncEndpoints
+{
+    public static void AddSync(this IServiceCollection services)
+    {
+        services.AddSingleton<ScriptWork>();
+        services.AddSingleton<StateClaims>();
+        services.AddSingleton<StateStore>();
+        services.AddSingleton<GroupEdges>();
+    }
+
+    public static void MapSync(this IEndpointRouteBuilder routes)
+    {
+        var sync = routes.MapGroup("/sync").WithTags("Sync");
+        sync.MapGet("/instructions/{systemId:guid}", InstructionsAsync).RequireAuthorization(Allow.HostReader);
+        sync.MapPost("/{groupId:guid}/check", CheckAsync).RequireAuthorization(Allow.Operator);
+        var groups = sync.MapGroup("/groups/{groupId:guid}").RequireAuthorization(Allow.Reader);
+        groups.MapGet("/status", StatusAsync);
+        groups.MapGet("/mismatches", MismatchesAsync);
+        groups.MapGet("/actions", ActionsAsync);
+        groups.MapGet("/analysis", AnalysisAsync);
+        sync.MapStates();
+    }
+
+    private static async Task<IResult> InstructionsAsync(
+        Guid systemId,
+        [FromQuery(Name = "sync_group_id")] Guid? groupId,
+        [FromQuery(Name = "include_commands")] bool? includeCommands,
+        [FromQuery(Name = "include_diagnostics")] bool? includeDiagnostics,
+        ScriptWork work,
+        CancellationToken cancellation
+    ) =>
+        TypedResults.Ok(
+            await work.ForAsync(systemId, groupId, includeCommands ?? false, includeDiagnostics ?? false, cancellation)
+        );
+
+    private static async Task<IResult> CheckAsync(
+        Guid groupId,
+        EdgePlanning planning,
+        Database database,
+        EdgeReadStore edges,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        if (!await planning.PlanGroupAsync(groupId, cancellation))
+            return Problems.NotFound("sync group", groupId);
+        var decided = await database.ReadAsync(s => edges.ListAsync(s, groupId, null, int.MaxValue, 0), cancellation);
+        return TypedResults.Json(new CheckAnswer(groupId, time.GetUtcNow(), decided), statusCode: 202);
+    }
+
+    private static async Task<IResult> StatusAsync(
+        Guid groupId,
+        Caller caller,
+        GroupEdges reads,
+        CancellationToken cancellation
+    )
+    {
+        var (_, edges) = await reads.OfAsync(groupId, caller, cancellation);
+        return TypedResults.Ok(SyncSummary.Status(groupId, edges));
+    }
+
+    private static async Task<IResult> MismatchesAsync(
+        Guid groupId,
+        Caller caller,
+        GroupEdges reads,
+        CancellationToken cancellation
+    )
+    {
+        var (_, edges) = await reads.OfAsync(groupId, caller, cancellation);
+        var mismatches = SyncSummary.Mismatches(edges);
+        return TypedResults.Ok(new MismatchesAnswer(mismatches, mismatches.Count));
+    }
+
+    private static async Task<IResult> AnalysisAsync(
+        Guid groupId,
+        Caller caller,
+        GroupEdges reads,
+        CancellationToken cancellation
+    )
+    {
+        var (group, edges) = await reads.OfAsync(groupId, caller, cancellation);
+        return TypedResults.Ok(SyncSummary.Analysis(group, edges));
+    }
+
+    private static async Task<IResult> ActionsAsync(
+        Guid groupId,
+        [FromQuery(Name = "system_id")] Guid? systemId,
+        Caller caller,
+        GroupEdges reads,
+        ScriptWork work,
+        CancellationToken cancellation
+    )
+    {
+        var (group, _) = await reads.OfAsync(groupId, caller, cancellation);
+        var systems = systemId is { } one ? [one] : group.SystemIds;
+        if (caller.OnlySystem is { } own)
+            systems = [.. systems.Where(s => s == own)];
+        var actions = new List<SyncAction>();
+        foreach (var system in systems)
+            actions.AddRange((await work.ForAsync(system, groupId, false, false, cancellation)).Actions);
+        return TypedResults.Ok<IReadOnlyList<SyncAction>>(actions);
+    }
+}
