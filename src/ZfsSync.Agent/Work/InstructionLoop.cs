@@ -22,6 +22,9 @@ internal sealed class InstructionLoop(
     /// <summary>Work waits, and none of it may start: look again when something ends, or after this.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
+    /// <summary>Something between here and the witness does not keep requests open: do not ask in a circle.</summary>
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(1);
+
     /// <summary>What belongs below a dataset that failed waits for the next plan; after this the plan may have changed.</summary>
     private static readonly TimeSpan ForgetFailureAfter = TimeSpan.FromMinutes(15);
 
@@ -81,8 +84,12 @@ internal sealed class InstructionLoop(
     {
         if (Running >= options.MaxTransfers)
             await Task.WhenAny(RunningTasks()).WaitAsync(cancellation);
-        if (await TakeAsync(longPoll, cancellation) is { Waiting: > 0, Started: 0 })
+        var asked = time.GetTimestamp();
+        var (waiting, started) = await TakeAsync(longPoll, cancellation);
+        if (waiting > 0 && started == 0)
             await Task.WhenAny(RunningTasks().Append(Task.Delay(LookAgain, time, cancellation))).Unwrap();
+        else if (waiting == 0 && time.GetElapsedTime(asked) < ShortestPoll)
+            await Task.Delay(ShortestPoll, time, cancellation);
     }
 
     /// <summary>Asks once and starts what may start. Open outcomes go first.</summary>
