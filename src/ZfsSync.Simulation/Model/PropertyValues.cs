@@ -117,7 +117,9 @@ internal static class PropertyValues
             "used" => Number(SpaceUsage.ReclaimBytes([snapshot])),
             "userrefs" => Number(snapshot.HoldSecondsByTag.Count),
             "defer_destroy" => snapshot.IsDeferredDestroy ? "on" : "off",
-            "clones" => string.Join(',', snapshot.Clones.Select(clone => clone.FullName)),
+            "clones" => snapshot.Clones.Count == 0
+                ? "-"
+                : string.Join(',', snapshot.Clones.Select(clone => clone.FullName)),
             _ => null,
         };
 

@@ -9,6 +9,16 @@ internal sealed class SimBookmark(SimDataset owner, string name) : SimNode
     public required ImmutableSortedDictionary<string, FileVersion> Files { get; init; }
     public ulong IvSetGuid { get; init; }
 
+    public SimBookmark For(SimDataset other) =>
+        new(other, Name)
+        {
+            Guid = Guid,
+            CreateTxg = CreateTxg,
+            Creation = Creation,
+            Files = Files,
+            IvSetGuid = IvSetGuid,
+        };
+
     public override SimDataset Owner => owner;
     public override string FullName => $"{owner.FullName}#{Name}";
     public override string TypeName => "bookmark";

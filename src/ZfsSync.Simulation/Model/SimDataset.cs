@@ -43,6 +43,9 @@ internal sealed class SimDataset(SimPool pool, SimDataset? parent, string name) 
     /// <summary>Some block is larger than 128 KiB: later increments must come with -L.</summary>
     public bool HasLargeBlocks { get; set; }
 
+    /// <summary>The space it and all below it may take; 0 for no limit.</summary>
+    public long QuotaBytes => Properties.TryGet("quota", out var text, out _) ? ZfsNumbers.Parse(text) : 0;
+
     public override SimDataset Owner => this;
     public override string FullName => Parent is null ? Name : $"{Parent.FullName}/{Name}";
     public override string TypeName => IsVolume ? "volume" : "filesystem";

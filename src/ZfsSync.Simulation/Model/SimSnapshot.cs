@@ -16,6 +16,12 @@ internal sealed class SimSnapshot(SimDataset owner, string name) : SimNode
     public PropertyBag Properties { get; } = new();
     public SortedDictionary<string, long> HoldSecondsByTag { get; } = new(StringComparer.Ordinal);
     public List<SimDataset> Clones { get; } = [];
+
+    /// <summary>What exists only as long as it does: clones, and a partial receive that is based on it.</summary>
+    public IEnumerable<string> Dependents =>
+        Owner is { IsInconsistent: false, Partial.Begin: { } begin } && begin.FromGuid == Guid
+            ? Clones.Select(clone => clone.FullName).Append($"{Owner.FullName}/%recv")
+            : Clones.Select(clone => clone.FullName);
     public bool IsDeferredDestroy { get; set; }
 
     /// <summary>Sends that read it now: it cannot be destroyed.</summary>

@@ -18,6 +18,8 @@ internal sealed record StreamPart(
 /// <summary>What -R, -p, -b and -h put before the first part, for one dataset.</summary>
 internal sealed record PackagedDataset(string Name)
 {
+    /// <summary>Sent with properties, even if there are none.</summary>
+    public bool HasProperties { get; init; }
     public SortedDictionary<string, string> Properties { get; init; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, SortedDictionary<string, string>> SnapshotProperties { get; init; } =
         new(StringComparer.Ordinal);

@@ -32,4 +32,4 @@ internal sealed record StreamBegin(ulong ToGuid, ulong FromGuid, string ToName)
 }
 
 /// <summary>The encryption that travels with a raw stream.</summary>
-internal sealed record RawKey(string Suite, ulong MasterKey, string Format, string Secret);
+internal sealed record RawKey(string Suite, ulong MasterKey, string Format, string Secret, bool IsRoot);

@@ -61,7 +61,7 @@ internal static class AllowCommands
     {
         foreach (var level in dataset.SelfAndAncestors.Where(level => HasAny(level.Delegation)))
         {
-            call.Print($"---- Permissions on {level.FullName} ".PadRight(69, '-'));
+            call.Print($"---- Permissions on {level.FullName} ".PadRight(70, '-'));
             ShowKind(call, "Local permissions:", level.Delegation, (local, below) => local.Except(below));
             ShowKind(call, "Descendent permissions:", level.Delegation, (local, below) => below.Except(local));
             ShowKind(call, "Local+Descendent permissions:", level.Delegation, (local, below) => local.Intersect(below));

@@ -10,6 +10,8 @@ internal static class DatasetCreation
         var options = ZfsOptions.Parse("create", "PV:b:nso:puv", call.Arguments);
         var isVolume = options.Has('V');
         var target = options.Single("create", isVolume ? "volume" : "filesystem");
+        if (target.IndexOfAny(['@', '#']) is >= 0 and var at)
+            throw new ZfsFailure($"cannot create '{target}': {ZfsCall.Unexpected(target[at])}");
         var properties = PropertyCheck.All(call, $"cannot create '{target}'", options, isVolume);
         if (options.Has('b'))
             properties["volblocksize"] = ZfsNumbers.Parse(options.Value('b')!).ToString();
@@ -18,11 +20,16 @@ internal static class DatasetCreation
         if (options.Has('p') && call.Host.FindDataset(target) is not null)
             return;
         var parent = ParentOf(call, target, options.Has('p'), "create");
-        if (!call.May(parent, "create", "mount"))
+        if (!call.May(parent, "create", "mount") || !MaySet(call, parent, properties.Keys))
             throw new ZfsFailure($"cannot create '{target}': permission denied");
         var encryption = properties.GetValueOrDefault("encryption");
-        if (encryption is null or "on" && parent.Encryption is not null && !parent.IsKeyLoaded)
-            throw new ZfsFailure($"cannot create '{target}': encryption failure");
+        if (
+            encryption is null or "on"
+            && properties.GetValueOrDefault("keyformat") is null
+            && parent.Encryption is not null
+            && !parent.IsKeyLoaded
+        )
+            throw new ZfsFailure($"cannot create '{target}': encryption root's key is not loaded or provided");
         var dataset = call.Host.AddDataset(parent, target[(target.LastIndexOf('/') + 1)..], isVolume);
         if (isVolume)
             dataset.VolumeBytes = ZfsNumbers.Parse(options.Value('V')!);
@@ -55,11 +62,7 @@ internal static class DatasetCreation
                 "clone"
             );
         var target = options.Operands[1];
-        var source =
-            call.OpenNode(options.Operands[0]) as SimSnapshot
-            ?? throw new ZfsFailure(
-                $"cannot open '{options.Operands[0]}': operation not applicable to datasets of this type"
-            );
+        var source = call.OpenSnapshot(options.Operands[0]);
         if (HostState.NameFault(target) is { } fault)
             throw new ZfsFailure($"cannot create '{target}': {fault}");
         var properties = PropertyCheck.All(call, $"cannot create '{target}'", options, source.Owner.IsVolume);
@@ -71,6 +74,7 @@ internal static class DatasetCreation
         var clone = call.Host.AddDataset(parent, target[(target.LastIndexOf('/') + 1)..], source.Owner.IsVolume);
         clone.Origin = source;
         clone.Files = source.Files;
+        clone.ModifiedTxg = source.CreateTxg;
         clone.VolumeBytes = source.VolumeBytes;
         clone.HasLargeBlocks = source.Owner.HasLargeBlocks;
         source.Clones.Add(clone);
@@ -111,6 +115,11 @@ internal static class DatasetCreation
             snapshot.MoveTo(clone);
         }
         clone.Snapshots.InsertRange(0, moved);
+        foreach (var bookmark in parent.Bookmarks.Values.Where(each => each.CreateTxg <= origin.CreateTxg).ToList())
+        {
+            parent.Bookmarks.Remove(bookmark.Name);
+            clone.Bookmarks[bookmark.Name] = bookmark.For(clone);
+        }
         clone.Origin = parent.Origin;
         parent.Origin = origin;
         origin.Clones.Remove(clone);
@@ -139,6 +148,9 @@ internal static class DatasetCreation
         var above = ParentOf(call, path, makesParents, verb);
         return Make(call.Host, above, path[(path.LastIndexOf('/') + 1)..]);
     }
+
+    private static bool MaySet(ZfsCall call, SimDataset parent, IEnumerable<string> properties) =>
+        properties.All(name => call.May(parent, PropertyCommands.PermissionFor(name)));
 
     private static void Finish(ZfsCall call, SimDataset dataset, bool isMounted, string notRoot)
     {

@@ -66,7 +66,9 @@ internal static class DestroyCommand
         }
         if (options.Has('n') || dataset.Parent is null)
             return;
-        if (!call.May(dataset, "destroy", "mount"))
+        if (dataset.IsMounted && !call.IsRoot)
+            call.Complain($"cannot unmount '/{dataset.FullName}': permission denied");
+        else if (!call.May(dataset, "destroy", "mount"))
             call.Complain($"cannot destroy '{dataset.FullName}': permission denied");
         else if (dataset.IsReceiving || dataset.Children.Count > 0 || dataset.Snapshots.Exists(IsBusy))
             Busy(call, dataset);
@@ -77,7 +79,7 @@ internal static class DestroyCommand
     private static void Busy(ZfsCall call, SimDataset dataset)
     {
         if (dataset.Snapshots.Find(IsBusy) is { } held)
-            call.Complain($"cannot destroy snapshot {held.FullName}: dataset is busy");
+            call.Complain(DestroySnapshots.Busy(call.Host, held));
         else
             call.Complain(
                 $"cannot destroy '{dataset.FullName}': {(dataset.Children.Count > 0 ? "filesystem has children" : "dataset is busy")}"

@@ -13,9 +13,9 @@ internal static class DestroySnapshots
         var chosen = new List<SimSnapshot>();
         foreach (var dataset in isRecursive ? top.Subtree : [top])
             chosen.AddRange(Match(dataset, spec!));
-        if (!options.Has('d') && !options.Has('R') && chosen.Find(snapshot => snapshot.Clones.Count > 0) is { } cloned)
+        if (!options.Has('d') && !options.Has('R') && chosen.Find(snapshot => snapshot.Dependents.Any()) is { } cloned)
         {
-            var clones = cloned.Clones.Select(clone => clone.FullName);
+            var clones = cloned.Dependents;
             throw new ZfsFailure(DestroyCommand.Refusal(cloned, "has dependent clones", "-R", clones));
         }
         if (chosen.Count == 0)
@@ -81,6 +81,12 @@ internal static class DestroySnapshots
         yield return range;
     }
 
+    /// <summary>Why a snapshot cannot go: a hold is named since late 2.3.</summary>
+    public static string Busy(HostState host, SimSnapshot snapshot) =>
+        snapshot.HoldSecondsByTag.Count > 0 && host.Release.IsAtLeast(2, 3)
+            ? $"cannot destroy snapshot {snapshot.FullName}: it's being held. Run 'zfs holds -r {snapshot.FullName}' to see holders."
+            : $"cannot destroy snapshot {snapshot.FullName}: dataset is busy";
+
     private static void Destroy(ZfsCall call, ZfsOptions options, List<SimSnapshot> chosen)
     {
         if (chosen.Exists(snapshot => !call.May(snapshot.Owner, "destroy", "mount")))
@@ -96,7 +102,7 @@ internal static class DestroySnapshots
         var busy = chosen.FindAll(snapshot => snapshot.Readers > 0 || snapshot.HoldSecondsByTag.Count > 0);
         if (busy.Count > 0 && !options.Has('d'))
         {
-            busy.ForEach(snapshot => call.Complain($"cannot destroy snapshot {snapshot.FullName}: dataset is busy"));
+            busy.ForEach(snapshot => call.Complain(Busy(call.Host, snapshot)));
             return;
         }
         foreach (var pool in chosen.Select(snapshot => snapshot.Owner.Pool).Distinct())

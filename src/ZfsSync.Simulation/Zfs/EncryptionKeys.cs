@@ -33,13 +33,13 @@ internal static class EncryptionKeys
         var dataset = call.OpenDataset(options.Single("load-key", "dataset"));
         var root = Root(call, dataset, "load");
         if (root.IsLoaded)
-            throw new ZfsFailure($"Key load error: Key already loaded for '{dataset.FullName}'.");
+            throw new ZfsFailure($"Key load error: Key already loaded for '{dataset.FullName}'.", 255);
         if (!call.May(dataset, "load-key"))
-            throw new ZfsFailure("Key load error: Permission denied.");
+            throw new ZfsFailure("Key load error: Permission denied.", 255);
         var location = options.Value('L') ?? root.Location;
         // The same key file means the same key, here as at the source of a raw stream.
         if (location != root.Secret)
-            throw new ZfsFailure($"Key load error: Incorrect key provided for '{dataset.FullName}'.");
+            throw new ZfsFailure($"Key load error: Incorrect key provided for '{dataset.FullName}'.", 255);
         if (!options.Has('n'))
             dataset.Encryption!.Root = root with { IsLoaded = true };
     }
@@ -50,23 +50,24 @@ internal static class EncryptionKeys
         var dataset = call.OpenDataset(options.Single("unload-key", "dataset"));
         var root = Root(call, dataset, "unload");
         if (!root.IsLoaded)
-            throw new ZfsFailure($"Key unload error: Key already unloaded for '{dataset.FullName}'.");
+            throw new ZfsFailure($"Key unload error: Key already unloaded for '{dataset.FullName}'.", 255);
         if (!call.May(dataset, "load-key"))
-            throw new ZfsFailure("Key unload error: Permission denied.");
+            throw new ZfsFailure("Key unload error: Permission denied.", 255);
         if (
             dataset.Subtree.Any(each => each.IsMounted && each.Encryption is not null && each.EncryptionRoot == dataset)
         )
-            throw new ZfsFailure($"Key unload error: '{dataset.FullName}' is busy.");
+            throw new ZfsFailure($"Key unload error: '{dataset.FullName}' is busy.", 255);
         dataset.Encryption!.Root = root with { IsLoaded = false };
     }
 
     private static WrappingKey Root(ZfsCall call, SimDataset dataset, string verb)
     {
         if (dataset.Encryption is null)
-            throw new ZfsFailure($"Key {verb} error: Dataset not encrypted.");
+            throw new ZfsFailure($"Key {verb} error: '{dataset.FullName}' is not encrypted.", 255);
         return dataset.Encryption.Root
             ?? throw new ZfsFailure(
-                $"Key {verb} error: Keys must be {verb}ed for encryption root of '{dataset.FullName}' ({dataset.EncryptionRoot.FullName})."
+                $"Key {verb} error: Keys must be {verb}ed for encryption root of '{dataset.FullName}' ({dataset.EncryptionRoot.FullName}).",
+                255
             );
     }
 }

@@ -31,6 +31,8 @@ internal static class MountCommands
             : mountpoint == "legacy" ? "legacy mountpoint\nuse mount(8) to mount this filesystem"
             : mountpoint == "none" ? "no mountpoint set"
             : CanMount(call.Host, dataset) == "off" ? "'canmount' property is set to 'off'"
+            : dataset.IsInconsistent
+                ? "Contains partially-completed state from \"zfs receive -s\", which can be resumed with \"zfs send -t\""
             : !dataset.IsKeyLoaded ? "encryption key not loaded"
             : dataset.IsMounted ? "filesystem already mounted"
             : !call.IsRoot ? "Insufficient privileges"
@@ -76,7 +78,9 @@ internal static class MountCommands
         if (call.IsRoot)
             dataset.IsMounted = true;
         else
-            call.Complain($"cannot mount '{dataset.FullName}': Insufficient privileges");
+            call.Warn(
+                $"cannot mount '{Mountpoint(call.Host, dataset)}': failed to create mountpoint: Permission denied"
+            );
     }
 
     private static IEnumerable<SimDataset> All(ZfsCall call) =>

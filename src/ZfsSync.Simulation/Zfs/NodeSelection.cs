@@ -72,8 +72,7 @@ internal static class NodeSelection
             (isSnapshot && !allowed.HasFlag(AppliesTo.Snapshot)) || (isBookmark && !allowed.HasFlag(AppliesTo.Bookmark))
         )
         {
-            var what = isSnapshot ? "snapshot delimiter '@'" : "bookmark delimiter '#'";
-            call.Complain($"cannot open '{name}': {what} is not expected here");
+            call.Complain($"cannot open '{name}': {ZfsCall.Unexpected(isSnapshot ? '@' : '#')}");
             return null;
         }
         if (call.Host.FindNode(name) is { } node)
@@ -83,7 +82,7 @@ internal static class NodeSelection
             call.Complain($"cannot open '{name}': operation not applicable to datasets of this type");
             return null;
         }
-        call.Complain($"cannot open '{name}': {ZfsCall.Missing(name)}");
+        call.Complain($"cannot open '{name}': {call.Missing(name)}");
         return null;
     }
 

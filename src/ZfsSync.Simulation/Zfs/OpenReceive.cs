@@ -7,6 +7,8 @@ namespace ZfsSync.Simulation.Zfs;
 /// <summary>A snapshot that is arriving in a dataset.</summary>
 internal sealed class OpenReceive
 {
+    private const long BlockBytes = 131_072 + StreamSize.RecordBytes;
+
     private readonly ZfsCall _call;
     private readonly ReceiveRequest _request;
     private readonly SendStream _stream;
@@ -29,6 +31,8 @@ internal sealed class OpenReceive
         (_call, _request, _stream, _begin) = (call, request, stream, begin);
         (_dataset, _snapshotName, _isNew, Checks) = (dataset, snapshotName, isNew, checks);
         dataset.IsReceiving = true;
+        if (request.IsResumable)
+            dataset.Partial ??= new PartialReceive(begin, 0);
     }
 
     public ReceiveChecks Checks { get; }
@@ -48,11 +52,17 @@ internal sealed class OpenReceive
         if (begin.ResumeBytes is not null && existing?.Partial is { } partial)
             begin = partial.Begin;
         var isNew = existing is null || existing.IsInconsistent;
-        var dataset = existing ?? Create(call, request, begin, path!);
+        var dataset = existing ?? Create(call, request, stream, begin, path!);
         return new OpenReceive(call, request, stream, begin, dataset, name!, isNew, checks);
     }
 
-    private static SimDataset Create(ZfsCall call, ReceiveRequest request, StreamBegin begin, string path)
+    private static SimDataset Create(
+        ZfsCall call,
+        ReceiveRequest request,
+        SendStream stream,
+        StreamBegin begin,
+        string path
+    )
     {
         var slash = path.LastIndexOf('/');
         var parent = call.Host.FindDataset(path[..slash])!;
@@ -60,23 +70,24 @@ internal sealed class OpenReceive
         dataset.IsInconsistent = true;
         if (begin.Key is { } key)
         {
-            // A raw replica is its own encryption root; its key is not here.
+            // A raw replica is its own encryption root, and its key is not here; in a tree, the source's roots stay the roots.
+            var isRoot = key.IsRoot || !stream.IsReplication || parent.Encryption is null;
             dataset.Encryption = new SimEncryption
             {
                 Suite = key.Suite,
                 MasterKey = key.MasterKey,
-                Root = new WrappingKey(key.Format, "prompt", key.Secret),
+                Root = isRoot ? new WrappingKey(key.Format, "prompt", key.Secret) : null,
             };
         }
         else if (request.Property("encryption") is { } suite && suite != "off")
         {
             EncryptionKeys.MakeRoot(call.Host, dataset, suite, request.Property);
         }
-        else if (parent.Encryption is { } inherited && request.Property("encryption") != "off")
+        else if (parent.Encryption is { } inherited && request.InheritsEncryption(stream, begin))
         {
             dataset.Encryption = new SimEncryption { Suite = inherited.Suite, MasterKey = call.Host.NewGuid() };
         }
-        if (begin.IsClone && FindOrigin(call.Host, begin.FromGuid) is { } origin)
+        if (begin.IsClone && FindOrigin(parent, begin.FromGuid) is { } origin)
         {
             dataset.Origin = origin;
             origin.Clones.Add(dataset);
@@ -84,9 +95,10 @@ internal sealed class OpenReceive
         return dataset;
     }
 
-    private static SimSnapshot? FindOrigin(HostState host, ulong guid) =>
-        host
-            .Pools.Values.SelectMany(pool => pool.Datasets)
+    /// <summary>The nearest one, from the new dataset's parent outwards.</summary>
+    private static SimSnapshot? FindOrigin(SimDataset parent, ulong guid) =>
+        parent
+            .SelfAndAncestors.SelectMany(level => level.Subtree)
             .SelectMany(dataset => dataset.Snapshots)
             .FirstOrDefault(snapshot => snapshot.Guid == guid);
 
@@ -94,6 +106,7 @@ internal sealed class OpenReceive
     public void Complete(StreamPart part)
     {
         var txg = _dataset.Pool.NextTxg();
+        Checks.CheckSpace(_dataset, part.Bytes);
         RollBackToBase();
         _dataset.Files = Adopt(part.Files, txg);
         _dataset.VolumeBytes = part.VolumeBytes;
@@ -115,7 +128,7 @@ internal sealed class OpenReceive
                 : _call.Host.NewGuid(),
         };
         _call.Host.Append(_dataset, snapshot);
-        ReceivedProperties.Apply(_request, _stream, part.Begin, _dataset, snapshot, _call.Host.NowSeconds);
+        ReceivedProperties.Apply(_call, _request, _stream, part.Begin, snapshot);
         if (_request.IsVerbose)
             _call.Print(
                 $"received {ZfsNumbers.Short(part.Bytes)} stream in {(_call.Host.Release.IsAtLeast(2, 2) ? "1.00" : "1")} seconds ({ZfsNumbers.Short(part.Bytes)}/sec)"
@@ -131,7 +144,9 @@ internal sealed class OpenReceive
         _dataset.IsReceiving = false;
         if (_request.IsResumable)
         {
-            var received = Math.Max(0, bytes - StreamSize.RecordBytes) + (_dataset.Partial?.ReceivedBytes ?? 0);
+            // What came since the last whole block counts for nothing.
+            var received =
+                Math.Max(0, bytes - StreamSize.RecordBytes) / BlockBytes * BlockBytes + _dataset.Partial!.ReceivedBytes;
             _dataset.Partial = new PartialReceive(_begin with { ResumeBytes = null }, received);
             return _dataset;
         }

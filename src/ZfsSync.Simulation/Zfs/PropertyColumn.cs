@@ -47,7 +47,7 @@ internal sealed class PropertyColumn
     {
         var snapshot = Name["written@".Length..];
         return node is SimDataset dataset && dataset.FindSnapshot(snapshot) is { } from
-            ? new(SpaceUsage.WrittenSince(dataset, from).ToString(CultureInfo.InvariantCulture), "-")
+            ? new(SpaceUsage.WrittenSince(dataset, from).ToString(CultureInfo.InvariantCulture), "local")
             : PropertyReading.None;
     }
 

@@ -26,12 +26,16 @@ internal static class PropertyCommands
         }
     }
 
+    /// <summary>What a user needs to change a property.</summary>
+    public static string PermissionFor(string property) =>
+        property.Contains(':', StringComparison.Ordinal) ? "userprop" : property;
+
     private static void SetOne(ZfsCall call, SimNode node, string name, string value)
     {
         var action = $"cannot set property for '{node.FullName}'";
-        var (full, good) = PropertyCheck.One(call.Host.Release, action, name, value, node.Owner.IsVolume, isNew: false);
-        if (!call.May(node.Owner, full.Contains(':', StringComparison.Ordinal) ? "userprop" : full))
-            throw new ZfsFailure($"{action}: permission denied");
+        var (full, good) = Checked(call, action, node, name, value);
+        if (!call.May(node.Owner, PermissionFor(full)))
+            throw new ZfsFailure($"{action}: permission denied", FailureExit(call));
         node.Owner.Pool.NextTxg();
         if (node is SimSnapshot snapshot)
         {
@@ -49,6 +53,30 @@ internal static class PropertyCommands
             MountCommands.Remount(call, dataset);
     }
 
+    /// <summary>What zfs set ends with when a property is refused.</summary>
+    private static int FailureExit(ZfsCall call) => call.Host.Release.IsAtLeast(2, 2) ? 255 : 1;
+
+    private static (string Name, string Value) Checked(
+        ZfsCall call,
+        string action,
+        SimNode node,
+        string name,
+        string value
+    )
+    {
+        try
+        {
+            var good = PropertyCheck.One(call.Host.Release, action, name, value, node.Owner.IsVolume, isNew: false);
+            if (node is SimSnapshot && !good.Name.Contains(':', StringComparison.Ordinal))
+                throw new ZfsFailure($"{action}: this property can not be modified for snapshots");
+            return good;
+        }
+        catch (ZfsFailure failure)
+        {
+            throw new ZfsFailure(failure.Message, FailureExit(call));
+        }
+    }
+
     public static void Inherit(ZfsCall call)
     {
         var options = ZfsOptions.Parse("inherit", "rS", call.Arguments);
@@ -63,15 +91,23 @@ internal static class PropertyCommands
         if (native is { IsReadOnly: true })
             throw new ZfsFailure($"{native.Name} property is read-only");
         if (native is { IsInheritable: false } && !options.Has('S'))
-            throw new ZfsFailure($"'{native.Name}' property cannot be inherited");
+            throw new ZfsFailure(NotInherited(native));
         var full = native?.Name ?? name;
         foreach (var node in options.Operands.Skip(1).Select(call.OpenNode))
             InheritOne(call, options, node, full);
     }
 
+    private static string NotInherited(NativeProperty property)
+    {
+        var text = $"'{property.Name}' property cannot be inherited";
+        return property.Name is "quota" or "reservation" or "refquota" or "refreservation"
+            ? $"{text}\nuse 'zfs set {property.Name}=none' to clear\nuse 'zfs inherit -S {property.Name}' to revert to received value"
+            : text;
+    }
+
     private static void InheritOne(ZfsCall call, ZfsOptions options, SimNode node, string name)
     {
-        if (!call.May(node.Owner, name.Contains(':', StringComparison.Ordinal) ? "userprop" : name))
+        if (!call.May(node.Owner, PermissionFor(name)))
             throw new ZfsFailure($"cannot inherit {name} for '{node.FullName}': permission denied");
         if (node is SimSnapshot snapshot)
         {

@@ -4,7 +4,13 @@ using ZfsSync.Simulation.Streams;
 namespace ZfsSync.Simulation.Zfs;
 
 /// <summary>What zfs checks before it takes the first byte of a snapshot, in its order and its words.</summary>
-internal sealed class ReceiveChecks(ZfsCall call, ReceiveRequest request, StreamBegin begin, string destination)
+internal sealed class ReceiveChecks(
+    ZfsCall call,
+    ReceiveRequest request,
+    StreamBegin begin,
+    string destination,
+    bool inheritsEncryption
+)
 {
     private readonly string _path = destination[..destination.IndexOf('@', StringComparison.Ordinal)];
     private readonly string _snapshotName = destination[(destination.IndexOf('@', StringComparison.Ordinal) + 1)..];
@@ -17,8 +23,7 @@ internal sealed class ReceiveChecks(ZfsCall call, ReceiveRequest request, Stream
         : IsResuming ? "cannot receive resume stream"
         : "cannot receive incremental stream";
 
-    public ZfsFailure Failure(string why, string kind = "") =>
-        new($"{Action}: {why}{(kind.Length == 0 ? "" : $"\n{kind}")}");
+    public ZfsFailure Failure(string why) => new($"{Action}: {why}");
 
     /// <summary>Whether the snapshot is there already, so that the part is only skipped.</summary>
     public bool IsAlreadyThere(SimDataset? target) =>
@@ -28,8 +33,8 @@ internal sealed class ReceiveChecks(ZfsCall call, ReceiveRequest request, Stream
     /// <exception cref="ZfsFailure">zfs would refuse.</exception>
     public void Check(SimDataset? target)
     {
-        if (HostState.NameFault(destination) is { } fault)
-            throw Failure(fault, "invalid name");
+        if (HostState.NameFault(destination) is not null)
+            throw new ZfsFailure("cannot receive: invalid name");
         if (target is null)
             CheckParent();
         else
@@ -51,19 +56,21 @@ internal sealed class ReceiveChecks(ZfsCall call, ReceiveRequest request, Stream
             throw Failure($"parent '{parentPath}' is not a filesystem");
         if (!call.May(parent, "receive", "mount", "create"))
             throw Failure("permission denied");
-        var encrypts =
-            request.Property("encryption") is not null
-            || request.Excluded.Contains("encryption")
-            || parent.Encryption is not null;
-        if (!begin.IsRaw && encrypts && request.Property("encryption") is null && !parent.IsKeyLoaded)
+        if (!begin.IsRaw && inheritsEncryption && !parent.IsKeyLoaded)
             throw Failure("inherited key must be loaded");
-        CheckSpace(parent);
     }
 
-    private void CheckSpace(SimDataset parent)
+    /// <summary>Whether so many more bytes fit.</summary>
+    public void CheckSpace(SimDataset target, long bytes)
     {
-        if (parent.Pool.FreeBytes <= 0)
+        if (target.Pool.FreeBytes < bytes)
             throw Failure("out of space");
+        if (
+            target.SelfAndAncestors.Any(level =>
+                level.QuotaBytes is > 0 and var quota && SpaceUsage.UsedBytes(level) + bytes > quota
+            )
+        )
+            throw Failure($"destination {_path} space quota exceeded.");
     }
 
     private void CheckExisting(SimDataset target)
@@ -114,11 +121,9 @@ internal sealed class ReceiveChecks(ZfsCall call, ReceiveRequest request, Stream
 
     private void CheckIncrement(SimDataset target)
     {
-        if (target.IsReceiving)
-            throw Failure("dataset is busy");
         if (target.Partial is not null)
             throw Failure($"destination {_path} contains partially-complete state from \"zfs receive -s\".");
-        if (target.FindSnapshot(_snapshotName) is not null)
+        if (target.FindSnapshot(_snapshotName) is { } clash && !(request.IsForced && IsLater(target, clash)))
             throw new ZfsFailure($"cannot restore to {destination}: destination already exists");
         if (begin.IsFull)
             return;
@@ -126,8 +131,15 @@ internal sealed class ReceiveChecks(ZfsCall call, ReceiveRequest request, Stream
             throw Failure($"most recent snapshot of {_path} does not\nmatch incremental source");
         if (!request.IsForced && IsModifiedSince(target, from))
             throw Failure($"destination {_path} has been modified\nsince most recent snapshot");
+        var later = target.Snapshots.SkipWhile(snapshot => snapshot != from).Skip(1);
+        if (request.IsForced && later.Any(snapshot => snapshot.HoldSecondsByTag.Count > 0 || snapshot.Readers > 0))
+            throw Failure("dataset is busy");
         CheckLineage(target, from);
     }
+
+    /// <summary>After the base: -F takes it away.</summary>
+    private bool IsLater(SimDataset target, SimSnapshot snapshot) =>
+        target.Snapshots.SkipWhile(each => each.Guid != begin.FromGuid).Skip(1).Contains(snapshot);
 
     /// <summary>Later snapshots without data are no change, save for a raw stream.</summary>
     private bool IsModifiedSince(SimDataset target, SimSnapshot from) =>

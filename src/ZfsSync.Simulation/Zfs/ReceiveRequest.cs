@@ -1,3 +1,4 @@
+using ZfsSync.Simulation.Model;
 using ZfsSync.Simulation.Streams;
 
 namespace ZfsSync.Simulation.Zfs;
@@ -37,6 +38,14 @@ internal sealed class ReceiveRequest
     public string? Property(string name) =>
         Properties.Where(property => property.Name == name).Select(property => property.Value).LastOrDefault();
 
+    /// <summary>
+    /// Whether a new dataset is encrypted like its parent. A stream with properties says that it is not encrypted, unless
+    /// -x takes that away.
+    /// </summary>
+    public bool InheritsEncryption(SendStream stream, StreamBegin begin) =>
+        Property("encryption") is null
+        && (Excluded.Contains("encryption") || stream.PackageOf(begin.SourceDataset) is not { HasProperties: true });
+
     public static ReceiveRequest Parse(ZfsCall call)
     {
         var letters = call.Host.Release.IsAtLeast(2, 2) ? "o:x:dehMnuvFsAc" : "o:x:dehMnuvFsA";
@@ -44,7 +53,15 @@ internal sealed class ReceiveRequest
         options.Single("receive", "snapshot");
         if (options.Has('A') && "densu".Any(options.Has))
             throw ZfsFailure.Usage("invalid option", "receive");
-        return new ReceiveRequest(options);
+        var request = new ReceiveRequest(options);
+        foreach (var name in request.Properties.Select(property => property.Name).Concat(request.Excluded))
+        {
+            var native = NativeProperties.Find(call.Host.Release, name);
+            var isKnown = native is { IsReadOnly: false } || NativeProperties.IsUserProperty(name) || name == "origin";
+            if (!isKnown && !request.IsAbort)
+                throw new ZfsFailure($"cannot receive: cannot receive: invalid property '{name}'");
+        }
+        return request;
     }
 
     /// <summary>The name of the snapshot that a part makes here.</summary>
@@ -67,10 +84,8 @@ internal sealed class ReceiveRequest
         }
         if (!Target.Contains('@', StringComparison.Ordinal))
             return Target + begin.ToName[stream.TopDataset.Length..];
-        return stream.IsReplication || stream.Parts.Count > 1
-            ? throw new ZfsFailure(
-                "cannot receive: cannot specify snapshot name for multi-snapshot stream: invalid backup stream"
-            )
+        return stream.IsReplication
+            ? throw new ZfsFailure("cannot receive: cannot specify snapshot name for multi-snapshot stream")
             : Target;
     }
 }

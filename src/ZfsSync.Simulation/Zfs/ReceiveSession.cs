@@ -1,4 +1,3 @@
-using ZfsSync.Simulation.Model;
 using ZfsSync.Simulation.Streams;
 
 namespace ZfsSync.Simulation.Zfs;
@@ -47,6 +46,8 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         }
         catch (ZfsFailure failure)
         {
+            _open?.Abandon(bytes - _partStart);
+            _open = null;
             Fail(failure.Message);
         }
     }
@@ -58,11 +59,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         if (stream is null || _open is null)
         {
             if (end != StreamEnd.Killed)
-                Fail(
-                    bytes == 0 || stream is null
-                        ? "cannot receive: failed to read from stream"
-                        : "cannot receive: invalid stream (bad magic number)"
-                );
+                Fail("cannot receive: failed to read from stream");
             return;
         }
         var dataset = _open.Abandon(bytes - _partStart);
@@ -104,15 +101,21 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         if (request.DropsTop || request.KeepsTail)
             MakeParents(path);
         var target = call.Host.FindDataset(path);
-        var checks = new ReceiveChecks(call, request, part.Begin, destination);
-        if (stream!.Package is not null && checks.IsAlreadyThere(target))
+        var checks = new ReceiveChecks(
+            call,
+            request,
+            part.Begin,
+            destination,
+            request.InheritsEncryption(stream!, part.Begin)
+        );
+        if (part.Begin.ResumeBytes is null && checks.IsAlreadyThere(target) && !part.Begin.IsFull)
         {
             if (request.IsVerbose)
                 call.Print($"snap {destination} already exists; ignoring");
             return false;
         }
-        if (stream.IsReplication && request.IsForced && target is not null)
-            DropForeignSnapshots(target, stream.PackageOf(part.Begin.SourceDataset));
+        if (stream!.IsReplication && request.IsForced && _next == 0)
+            DropForeign(stream);
         checks.Check(target);
         if (request.IsVerbose)
         {
@@ -127,15 +130,26 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         return true;
     }
 
-    private void DropForeignSnapshots(SimDataset target, PackagedDataset? package)
+    /// <summary>With -R and -F, what the source no longer has goes: snapshots, and datasets that it sent before.</summary>
+    private void DropForeign(SendStream replication)
     {
-        if (package is null)
-            return;
-        foreach (
-            var snapshot in target.Snapshots.Where(snapshot => !package.SnapshotGuids.Contains(snapshot.Guid)).ToList()
-        )
-            call.Host.Remove(snapshot);
+        var top = TargetOf(replication, replication.TopDataset);
+        var packages = replication.Package!.ToDictionary(
+            package => TargetOf(replication, package.Name),
+            StringComparer.Ordinal
+        );
+        foreach (var dataset in call.Host.FindDataset(top)?.Subtree.Reverse().ToList() ?? [])
+        {
+            var kept = packages.GetValueOrDefault(dataset.FullName)?.SnapshotGuids ?? [];
+            var foreign = dataset.Snapshots.Where(snapshot => !kept.Contains(snapshot.Guid)).ToList();
+            foreign.ForEach(call.Host.Remove);
+            if (!packages.ContainsKey(dataset.FullName) && foreign.Count > 0)
+                DestroyCommand.Remove(call.Host, dataset);
+        }
     }
+
+    private string TargetOf(SendStream replication, string dataset) =>
+        request.SnapshotFor(replication, new StreamBegin(0, 0, dataset + "@")).TrimEnd('@');
 
     private void MakeParents(string path)
     {

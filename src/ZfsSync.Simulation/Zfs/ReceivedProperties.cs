@@ -9,17 +9,18 @@ internal static class ReceivedProperties
     private static readonly string[] OfEncryption = ["encryption", "keyformat", "keylocation", "pbkdf2iters"];
 
     public static void Apply(
+        ZfsCall call,
         ReceiveRequest request,
         SendStream stream,
         StreamBegin begin,
-        SimDataset dataset,
-        SimSnapshot snapshot,
-        long nowSeconds
+        SimSnapshot snapshot
     )
     {
+        var dataset = snapshot.Owner;
         if (stream.PackageOf(begin.SourceDataset) is { } package)
         {
-            dataset.Properties.Received.Clear();
+            if (package.HasProperties)
+                dataset.Properties.Received.Clear();
             foreach (var (name, value) in package.Properties)
                 dataset.Properties.Received[name] = value;
             foreach (var (name, value) in package.SnapshotProperties.GetValueOrDefault(begin.SnapshotName) ?? [])
@@ -27,11 +28,16 @@ internal static class ReceivedProperties
             if (!request.SkipsHolds)
             {
                 foreach (var tag in package.SnapshotHolds.GetValueOrDefault(begin.SnapshotName) ?? [])
-                    snapshot.HoldSecondsByTag[tag] = nowSeconds;
+                    snapshot.HoldSecondsByTag[tag] = call.Host.NowSeconds;
             }
         }
         foreach (var (name, value) in request.Properties.Where(property => !OfEncryption.Contains(property.Name)))
-            dataset.Properties.Set(name, value);
+        {
+            if (call.May(dataset, PropertyCommands.PermissionFor(name)))
+                dataset.Properties.Set(name, value);
+            else
+                call.Warn($"cannot receive {name} property on {dataset.FullName}: permission denied");
+        }
         foreach (var name in request.Excluded.Where(name => !OfEncryption.Contains(name)))
             dataset.Properties.Inherit(name, backToReceived: false);
     }

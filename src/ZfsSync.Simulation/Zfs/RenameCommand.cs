@@ -43,7 +43,7 @@ internal static class RenameCommand
         var fullName = $"{snapshot.Owner.FullName}@{name}";
         if (HostState.NameFault(fullName) is { } fault)
             throw new ZfsFailure($"cannot rename to '{fullName}': {fault}");
-        if (!call.May(snapshot.Owner, "rename", "mount"))
+        if (!call.May(snapshot.Owner, "rename", "mount", "create"))
             throw new ZfsFailure($"cannot rename '{snapshot.FullName}': permission denied");
         var all = (options.Has('r') ? snapshot.Owner.Subtree : [snapshot.Owner])
             .Select(dataset => dataset.FindSnapshot(snapshot.Name))
@@ -80,7 +80,7 @@ internal static class RenameCommand
             );
         var parent = call.Host.FindDataset(target[..slash]);
         if (parent is null && !options.Has('p'))
-            throw new ZfsFailure($"cannot rename '{dataset.FullName}': dataset does not exist");
+            throw new ZfsFailure($"cannot create '{target}': parent does not exist");
         parent ??= DatasetCreation.ParentOf(call, target, makesParents: true, "rename");
         if (!call.May(dataset, "rename", "mount") || !call.May(parent, "create", "mount"))
             throw new ZfsFailure($"cannot rename '{dataset.FullName}': permission denied");

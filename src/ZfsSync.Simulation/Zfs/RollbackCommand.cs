@@ -1,5 +1,3 @@
-using ZfsSync.Simulation.Model;
-
 namespace ZfsSync.Simulation.Zfs;
 
 /// <summary><c>zfs rollback</c>: -r takes later snapshots and bookmarks with it.</summary>
@@ -9,8 +7,7 @@ internal static class RollbackCommand
     {
         var options = ZfsOptions.Parse("rollback", "rRf", call.Arguments);
         var target = options.Single("rollback", "dataset");
-        if (call.OpenNode(target) is not SimSnapshot snapshot)
-            throw new ZfsFailure($"cannot open '{target}': operation not applicable to datasets of this type");
+        var snapshot = call.OpenSnapshot(target);
         var dataset = snapshot.Owner;
         var laterSnapshots = dataset.Snapshots.Where(each => each.CreateTxg > snapshot.CreateTxg).ToList();
         var laterBookmarks = dataset.Bookmarks.Values.Where(each => each.CreateTxg > snapshot.CreateTxg).ToList();

@@ -28,11 +28,11 @@ internal static class SendCommand
 
     private static SendStream? SendOne(ZfsCall call, SendRequest request)
     {
+        if (request.Target.Contains('#', StringComparison.Ordinal))
+            throw new ZfsFailure($"cannot open '{request.Target}': bookmark delimiter '#' is not expected here");
         var target = call.OpenNode(request.Target);
-        if (target is SimBookmark)
-            throw new ZfsFailure($"cannot open '{request.Target}': operation not applicable to datasets of this type");
         var from = request.From is { } text ? OpenBase(call, request, target, text) : null;
-        if (!call.May(target.Owner, "send"))
+        if (!request.IsDryRun && !call.May(target.Owner, "send"))
             throw new ZfsFailure($"warning: cannot send '{request.Target}': permission denied");
         Refuse(request, target);
         var part = StreamParts.Between(
@@ -44,7 +44,7 @@ internal static class SendCommand
         Estimate(call, request, [(part, from)]);
         var package =
             request.HasProperties || request.HasHolds
-                ? new[] { StreamParts.Package(call, request, target.Owner, [target]) }
+                ? new[] { StreamParts.Package(request, target.Owner, [target]) }
                 : null;
         return new SendStream(target.Owner.FullName, [part]) { Package = package };
     }
@@ -72,15 +72,13 @@ internal static class SendCommand
         if (call.Host.FindNode(name) is not { } node)
         {
             throw name.Contains('#', StringComparison.Ordinal)
-                ? new ZfsFailure(
-                    $"warning: cannot send '{request.Target}': incremental source ({name}) does not exist: no such pool or dataset"
-                )
+                ? new ZfsFailure($"warning: cannot send '{request.Target}': incremental source ({name}) does not exist")
                 : new ZfsFailure($"cannot open '{name}': dataset does not exist");
         }
         return IsBefore(node, target)
             ? node
             : throw new ZfsFailure(
-                $"warning: cannot send '{request.Target}': not an earlier snapshot from the same fs: operation crosses datasets or pools"
+                $"warning: cannot send '{request.Target}': not an earlier snapshot from the same fs"
             );
     }
 
@@ -105,13 +103,12 @@ internal static class SendCommand
         if (request.HasProperties)
         {
             throw new ZfsFailure(
-                $"cannot send {target.FullName}: encrypted dataset {dataset.FullName} may not be sent with properties without the raw flag"
+                $"cannot send {target.FullName}: encrypted dataset {dataset.FullName} may not be sent with properties without the raw flag\n"
+                    + $"warning: cannot send '{target.FullName}': backup failed"
             );
         }
         if (!dataset.IsKeyLoaded)
-            throw new ZfsFailure(
-                $"warning: cannot send '{target.FullName}': dataset key must be loaded: encryption failure"
-            );
+            throw new ZfsFailure($"warning: cannot send '{target.FullName}': dataset key must be loaded");
     }
 
     /// <summary>What -nv, -nP, -v and -P print first.</summary>
@@ -141,13 +138,18 @@ internal static class SendCommand
         if (request.IsParsable)
             return from is null
                 ? $"full\t{begin.ToName}\t{size}"
-                : $"incremental\t{BaseName(begin, from)}\t{begin.ToName}\t{size}";
+                : $"incremental\t{BaseName(request, begin, from)}\t{begin.ToName}\t{size}";
         return from is null
             ? $"full send of {begin.ToName} estimated size is {size}"
-            : $"send from {BaseName(begin, from)} to {begin.ToName} estimated size is {size}";
+            : $"send from {BaseName(request, begin, from)} to {begin.ToName} estimated size is {size}";
     }
 
-    /// <summary>A base of the same dataset is named without it.</summary>
-    private static string BaseName(StreamBegin begin, SimNode from) =>
-        from is SimSnapshot snapshot && from.Owner.FullName == begin.SourceDataset ? snapshot.Name : from.FullName;
+    /// <summary>In a stream of several, a base of the same dataset is named without it.</summary>
+    private static string BaseName(SendRequest request, StreamBegin begin, SimNode from)
+    {
+        var isShort = request.IsReplication || request.IsAllBetween;
+        if (!isShort || from is not SimSnapshot snapshot || from.Owner.FullName != begin.SourceDataset)
+            return from.FullName;
+        return request.IsParsable ? snapshot.Name : "@" + snapshot.Name;
+    }
 }

@@ -9,18 +9,29 @@ internal static class SendMany
     public static SendStream? Build(ZfsCall call, SendRequest request, SimDataset top, string toName)
     {
         var fromName = FromName(request, top);
-        if (top.FindSnapshot(toName) is null)
-            throw new ZfsFailure($"cannot send '{top.FullName}': snapshot {top.FullName}@{toName} does not exist");
-        if (!call.May(top, "send"))
-            throw new ZfsFailure($"cannot send '{top.FullName}@{toName}': permission denied");
-        var datasets = request.IsReplication ? InSendOrder(top) : [top];
+        if (top.FindSnapshot(toName) is not { } last)
+            throw new ZfsFailure($"cannot open '{top.FullName}@{toName}': dataset does not exist");
+        if (fromName is not null && top.FindSnapshot(fromName) is null)
+            throw new ZfsFailure($"cannot open '{top.FullName}@{fromName}': dataset does not exist");
+        // A dataset that is younger than the last snapshot is left out.
+        var datasets = (request.IsReplication ? InSendOrder(top) : [top]).FindAll(each =>
+            each.CreateTxg <= last.CreateTxg
+        );
+        if (datasets.Find(each => each.FindSnapshot(toName) is null) is { } lacking)
+        {
+            throw new ZfsFailure(
+                $"cannot send {top.FullName}@{toName} recursively: snapshot {lacking.FullName}@{toName} does not exist\n"
+                    + $"warning: cannot send '{top.FullName}@{toName}': backup failed"
+            );
+        }
+        // zfs holds the snapshots of such a stream while it is sent.
+        if (!request.IsDryRun && !call.May(top, "send", "hold"))
+            throw new ZfsFailure($"cannot hold: permission denied\ncannot send '{top.FullName}': permission denied");
         var parts = new List<(StreamPart Part, SimNode? From)>();
         foreach (var dataset in datasets)
             AddParts(call, request, dataset, fromName, toName, parts);
         SendCommand.Estimate(call, request, parts);
-        var package = datasets
-            .Select(dataset => StreamParts.Package(call, request, dataset, dataset.Snapshots))
-            .ToList();
+        var package = datasets.Select(dataset => StreamParts.Package(request, dataset, dataset.Snapshots)).ToList();
         return new SendStream(top.FullName, [.. parts.Select(part => part.Part)])
         {
             Package = package,
@@ -62,26 +73,18 @@ internal static class SendMany
         List<(StreamPart Part, SimNode? From)> parts
     )
     {
-        var to = dataset.FindSnapshot(toName);
-        if (to is null)
-        {
-            // With -R a dataset without the snapshot is told of, and makes the whole command fail.
-            call.Complain($"WARNING: could not send {dataset.FullName}@{toName}:\ndoes not exist");
-            return;
-        }
+        var to = dataset.FindSnapshot(toName)!;
         SendCommand.Refuse(request, to);
         var from = fromName is null ? null : dataset.FindSnapshot(fromName);
-        if (fromName is not null && from is null && dataset.Snapshots.Count > 0 && !request.IsReplication)
-            throw new ZfsFailure(
-                $"cannot send '{dataset.FullName}': incremental source (@{fromName}) does not exist\n".TrimEnd()
-            );
         SimNode? previous = from ?? (SimNode?)dataset.Origin;
         var first = from is null ? 0 : dataset.Snapshots.IndexOf(from) + 1;
         var last = dataset.Snapshots.IndexOf(to);
         if (first > last && from != to)
+        {
             throw new ZfsFailure(
-                $"cannot send '{dataset.FullName}': incremental source (@{fromName}) is not earlier than it"
+                $"WARNING: could not send {dataset.FullName}@{toName}:\nincremental source ({dataset.FullName}@{fromName}) does not exist"
             );
+        }
         var isEvery = request.IsAllBetween || (request.IsReplication && request.From is null);
         for (var at = isEvery ? first : Math.Max(first, last); at <= last; at++)
         {

@@ -20,7 +20,7 @@ internal static class SendResume
             var why = call.Host.FindSnapshot(name) is null
                 ? $"'{name}' used in the initial send no longer exists"
                 : $"'{name}' is no longer the same snapshot used in the initial send";
-            throw new ZfsFailure($"cannot resume send: {why}");
+            throw new ZfsFailure($"cannot resume send: {why}", 255);
         }
         SimNode? from = null;
         if (fields.TryGetValue("fromguid", out var fromGuid))
@@ -28,15 +28,14 @@ internal static class SendResume
             from =
                 FindByGuid(call.Host, name, (ulong)fromGuid)
                 ?? throw new ZfsFailure(
-                    $"cannot resume send: incremental source {Hex((ulong)fromGuid)} no longer exists"
+                    $"cannot resume send: incremental source {Hex((ulong)fromGuid)} no longer exists",
+                    255
                 );
         }
         if (!call.May(to.Owner, "send"))
-            throw new ZfsFailure($"warning: cannot send '{to.FullName}': permission denied");
+            throw new ZfsFailure($"warning: cannot send '{to.FullName}': permission denied", 255);
         if (to.Owner.Encryption is not null && !fields.ContainsKey("rawok") && !to.Owner.IsKeyLoaded)
-            throw new ZfsFailure(
-                $"warning: cannot send '{to.FullName}': source key must be loaded: encryption failure"
-            );
+            throw new ZfsFailure($"warning: cannot send '{to.FullName}': source key must be loaded");
         var part = Rest(
             StreamParts.Between(request, to, from, isClone: from is SimSnapshot origin && origin.Owner != to.Owner),
             fields,
@@ -54,7 +53,7 @@ internal static class SendResume
         }
         catch (FormatException e)
         {
-            throw new ZfsFailure($"cannot resume send: resume token is corrupt ({e.Message}): bad address", 255);
+            throw new ZfsFailure($"cannot resume send: resume token is corrupt ({e.Message})", 255);
         }
     }
 

@@ -20,11 +20,7 @@ internal static class SnapshotCommands
                     $"cannot open '{path}': {HostState.NameFault(path) ?? "dataset does not exist"}",
                     "snapshot"
                 );
-            wanted.AddRange(
-                (options.Has('r') ? dataset.Subtree : [dataset])
-                    .Where(level => !level.IsInconsistent)
-                    .Select(level => (level, name))
-            );
+            wanted.AddRange((options.Has('r') ? dataset.Subtree : [dataset]).Select(level => (level, name)));
         }
         if (Refusals(call, wanted).ToList() is { Count: > 0 } refusals)
         {
@@ -58,7 +54,7 @@ internal static class SnapshotCommands
             var fullName = $"{dataset.FullName}@{name}";
             if (HostState.NameFault(fullName) is { } fault)
             {
-                yield return $"{fault}\ncannot create snapshot '{fullName}': invalid name";
+                yield return $"cannot create snapshot '{fullName}': {fault}";
                 yield break;
             }
         }
@@ -67,7 +63,7 @@ internal static class SnapshotCommands
             yield return "cannot create snapshots : multiple snapshots of same fs not allowed";
             yield break;
         }
-        foreach (var (dataset, name) in wanted)
+        foreach (var (dataset, _) in wanted)
         {
             if (!call.May(dataset, "snapshot"))
             {
@@ -77,7 +73,9 @@ internal static class SnapshotCommands
         }
         foreach (var (dataset, name) in wanted)
         {
-            if (dataset.FindSnapshot(name) is not null)
+            if (dataset.IsInconsistent)
+                yield return $"cannot create snapshot '{dataset.FullName}@{name}': dataset is busy";
+            else if (dataset.FindSnapshot(name) is not null)
                 yield return $"cannot create snapshot '{dataset.FullName}@{name}': dataset already exists";
         }
     }
@@ -91,7 +89,7 @@ internal static class SnapshotCommands
             throw ZfsFailure.Usage("missing bookmark argument", "bookmark");
         var (source, name) = Expand(options.Operands[0], options.Operands[1]);
         if (call.Host.FindNode(source) is not { } node)
-            throw ZfsFailure.Usage($"cannot open '{source}': {ZfsCall.Missing(source)}", "bookmark");
+            throw ZfsFailure.Usage($"cannot open '{source}': {call.Missing(source)}", "bookmark");
         HostState.TrySplit(name, '#', out var path, out var bookmarkName);
         if (HostState.NameFault(name) is not null)
             throw new ZfsFailure($"cannot create bookmark '{name}': invalid argument");
@@ -99,6 +97,8 @@ internal static class SnapshotCommands
             throw new ZfsFailure($"cannot create bookmark '{name}': dataset does not exist");
         if (!call.May(dataset, "bookmark"))
             throw new ZfsFailure($"cannot create bookmark '{name}': permission denied");
+        if (dataset.Pool != node.Owner.Pool)
+            throw new ZfsFailure($"cannot create bookmark '{name}': bookmark is in a different pool");
         if (dataset != node.Owner)
             throw new ZfsFailure(
                 $"cannot create bookmark '{name}': source is not an ancestor of the new bookmark's dataset"

@@ -42,7 +42,13 @@ internal static class StreamParts
     private static RawKey KeyOf(SimDataset dataset)
     {
         var wrapping = dataset.EncryptionRoot.Encryption!.Root!;
-        return new RawKey(dataset.Encryption!.Suite, dataset.Encryption.MasterKey, wrapping.Format, wrapping.Secret);
+        return new RawKey(
+            dataset.Encryption!.Suite,
+            dataset.Encryption.MasterKey,
+            wrapping.Format,
+            wrapping.Secret,
+            dataset.EncryptionRoot == dataset
+        );
     }
 
     private static ulong IvSetOf(SimNode? node) =>
@@ -54,19 +60,15 @@ internal static class StreamParts
         };
 
     /// <summary>What -p, -b, -R and -h tell about a dataset.</summary>
-    public static PackagedDataset Package(
-        ZfsCall call,
-        SendRequest request,
-        SimDataset dataset,
-        IEnumerable<SimNode> sent
-    )
+    public static PackagedDataset Package(SendRequest request, SimDataset dataset, IEnumerable<SimNode> sent)
     {
         var package = new PackagedDataset(dataset.FullName)
         {
+            HasProperties = request.HasProperties,
             SnapshotGuids = [.. dataset.Snapshots.Select(snapshot => snapshot.Guid)],
         };
         if (request.HasProperties)
-            AddProperties(call, request, dataset, package.Properties);
+            AddProperties(request, dataset, package.Properties);
         foreach (var snapshot in sent.OfType<SimSnapshot>())
         {
             if (request.HasProperties && snapshot.Properties.Local.Count > 0)
@@ -77,29 +79,16 @@ internal static class StreamParts
         return package;
     }
 
-    /// <summary>Set or received; with -b only what had been received.</summary>
-    private static void AddProperties(
-        ZfsCall call,
-        SendRequest request,
-        SimDataset dataset,
-        SortedDictionary<string, string> into
-    )
+    /// <summary>What is set on the dataset itself or was received; with -b only what was received.</summary>
+    private static void AddProperties(SendRequest request, SimDataset dataset, SortedDictionary<string, string> into)
     {
-        // A stream of one dataset carries what that dataset inherits, too; of -R, the parents come along.
-        foreach (var level in request.IsReplication ? [dataset] : dataset.SelfAndAncestors)
+        var own = dataset.Properties;
+        foreach (var name in request.IsBackup ? own.Received.Keys : own.Names)
         {
-            foreach (var name in level.Properties.Names.Where(name => !NotSent.Contains(name)))
-            {
-                if (request.IsBackup ? !level.Properties.Received.ContainsKey(name) : into.ContainsKey(name))
-                    continue;
-                var native = NativeProperties.Find(call.Host.Release, name);
-                if (level != dataset && native is not { IsInheritable: false })
-                    continue;
-                if (request.IsBackup)
-                    into[name] = level.Properties.Received[name];
-                else if (level.Properties.TryGet(name, out var value, out _))
-                    into[name] = value;
-            }
+            if (request.IsBackup)
+                into[name] = own.Received[name];
+            else if (!NotSent.Contains(name) && own.TryGet(name, out var value, out _))
+                into[name] = value;
         }
     }
 }

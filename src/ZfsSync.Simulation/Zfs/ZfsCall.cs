@@ -39,15 +39,32 @@ internal sealed class ZfsCall(HostState host, string user, IReadOnlyList<string>
         return true;
     }
 
-    public SimDataset OpenDataset(string name) =>
-        Host.FindDataset(Checked(name)) ?? throw new ZfsFailure($"cannot open '{name}': dataset does not exist");
+    public SimDataset OpenDataset(string name)
+    {
+        if (name.IndexOfAny(['@', '#']) is >= 0 and var at)
+            throw new ZfsFailure($"cannot open '{name}': {Unexpected(name[at])}");
+        return Host.FindDataset(Checked(name)) ?? throw new ZfsFailure($"cannot open '{name}': dataset does not exist");
+    }
+
+    public SimSnapshot OpenSnapshot(string name)
+    {
+        if (!name.Contains('@', StringComparison.Ordinal))
+            throw new ZfsFailure($"cannot open '{name}': missing '@' delimiter in snapshot name");
+        return (SimSnapshot)OpenNode(name);
+    }
+
+    /// <summary>Of a name that is not of the kind wanted.</summary>
+    public static string Unexpected(char delimiter) =>
+        $"{(delimiter == '@' ? "snapshot" : "bookmark")} delimiter '{delimiter}' is not expected here";
 
     public SimNode OpenNode(string name) =>
         Host.FindNode(Checked(name)) ?? throw new ZfsFailure($"cannot open '{name}': {Missing(name)}");
 
     /// <summary>What zfs says of a name that is not there.</summary>
-    public static string Missing(string name) =>
-        name.Contains('#', StringComparison.Ordinal) ? "bookmark does not exist" : "dataset does not exist";
+    public string Missing(string name) =>
+        HostState.TrySplit(name, '#', out var dataset, out _) && Host.FindDataset(dataset) is not null
+            ? "no such pool or dataset"
+            : "dataset does not exist";
 
     private static string Checked(string name) =>
         HostState.NameFault(name) is { } fault ? throw new ZfsFailure($"cannot open '{name}': {fault}") : name;

@@ -15,11 +15,6 @@ internal static class WitnessHost
     {
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
-        if (int.TryParse(Environment.GetEnvironmentVariable(ParentWatch.Variable), out var parent))
-            builder.Services.AddHostedService(services => new ParentWatch(
-                parent,
-                services.GetRequiredService<IHostApplicationLifetime>()
-            ));
         builder
             .Services.AddDataProtection()
             .SetApplicationName("zfs-sync")

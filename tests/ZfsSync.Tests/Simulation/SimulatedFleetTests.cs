@@ -1,6 +1,7 @@
 using Shouldly;
 using Xunit;
 using ZfsSync.Simulation;
+using ZfsSync.Testing;
 using ZfsSync.Tools.Commands;
 
 namespace ZfsSync.Tests.Simulation;
@@ -9,7 +10,7 @@ public class SimulatedFleetTests
 {
     private static SimulatedFleet TwoHosts(int seed = 7)
     {
-        var fleet = new SimulatedFleet(TimeProvider.System, seed);
+        var fleet = new SimulatedFleet(new ManualTimeProvider(), seed);
         fleet.AddHost("alpha").AddPool("tank");
         fleet.AddHost("beta").AddPool("backup");
         fleet["alpha"].Zfs("create tank/data");
@@ -18,10 +19,11 @@ public class SimulatedFleetTests
         return fleet;
     }
 
-    private static Task<PipeResult> Replicate(
+    private static Task<PipeResult> Pull(
         SimulatedFleet fleet,
         string send,
         string receive,
+        PipeOptions? options = null,
         CancellationToken cancellation = default
     ) =>
         fleet
@@ -31,33 +33,194 @@ public class SimulatedFleetTests
                     new Command("zfs", ["send", .. send.Split(' ')]) { On = new SshTarget("alpha") },
                     new Command("zfs", ["receive", .. receive.Split(' ')]),
                 ],
-                PipeOptions.None,
+                options ?? PipeOptions.None,
                 cancellation
             );
 
-    [Fact]
-    public async Task A_full_stream_brings_the_same_guids_and_files()
+    private static string Token(SimulatedFleet fleet) =>
+        fleet["beta"].Zfs("get -H -o value receive_resume_token backup/data").Trim();
+
+    /// <summary>Many random acts on two hosts: what ran, and what is there in the end.</summary>
+    private static async Task<string> Story(int seed)
     {
-        var fleet = TwoHosts();
-        (await Replicate(fleet, "tank/data@one", "-s -u backup/data")).IsSuccess.ShouldBeTrue();
-        fleet["beta"].FileHashes("backup/data@one").ShouldBe(fleet["alpha"].FileHashes("tank/data@one"));
-        fleet["beta"]
-            .Zfs("get -Hp -o value guid backup/data@one")
-            .ShouldBe(fleet["alpha"].Zfs("get -Hp -o value guid tank/data@one"));
-        fleet["beta"].Zfs("get -Hp -o value written backup/data").ShouldBe("0\n");
+        var fleet = TwoHosts(seed);
+        var random = new Random(seed);
+        var alpha = fleet.RunnerOn("alpha");
+        await Pull(fleet, "tank/data@one", "-s -u backup/data");
+        for (var i = 0; i < 60; i++)
+        {
+            fleet["alpha"].Write("tank/data", $"{random.Next(5)}", random.Next(2_000_000));
+            fleet["alpha"].Zfs($"snapshot tank/data@s{i}");
+            if (random.Next(3) == 0)
+                fleet.BreakNextStream(new StreamFault((StreamFaultKind)random.Next(4), random.Next(1_000_000)));
+            var token = Token(fleet);
+            if (token != "-")
+                await Pull(fleet, $"-t {token}", "-s -u backup/data");
+            else
+                await Pull(fleet, $"-i @{(i == 0 ? "one" : $"s{i - 1}")} tank/data@s{i}", "-s -u backup/data");
+            if (random.Next(4) == 0)
+                await alpha.RunAsync(new Command("zfs", "destroy", $"tank/data@s{random.Next(60)}"), null, default);
+        }
+        var end = fleet.Hosts.Values.Select(host =>
+            host.Zfs("list -Hp -r -t all -o name,guid,createtxg,used,referenced,written")
+        );
+        return string.Join('\n', fleet.Transcript) + string.Join('\n', end);
     }
 
     [Fact]
-    public async Task A_cut_stream_leaves_a_token_and_the_rest_completes_it()
+    public async Task The_same_seed_gives_the_same_transcript_and_the_same_end()
+    {
+        var first = await Story(3);
+        (await Story(3)).ShouldBe(first);
+        (await Story(4)).ShouldNotBe(first);
+    }
+
+    [Fact]
+    public void Guids_fill_all_64_bits()
     {
         var fleet = TwoHosts();
-        fleet.BreakNextStream(StreamFault.Cut(1_000_000));
-        (await Replicate(fleet, "tank/data@one", "-s -u backup/data")).IsSuccess.ShouldBeFalse();
-        var token = fleet["beta"].Zfs("get -Hp -o value receive_resume_token backup/data").Trim();
-        token.ShouldStartWith("1-");
-        var rest = await Replicate(fleet, $"-t {token}", "-s -u backup/data");
-        rest.IsSuccess.ShouldBeTrue(rest.Stages[0].ErrorTail + rest.Stages[1].ErrorTail);
-        rest.Bytes.ShouldBeLessThan(2_300_000);
+        for (var i = 0; i < 40; i++)
+            fleet["alpha"].Zfs($"snapshot tank/data@{i}");
+        var guids = fleet["alpha"]
+            .Zfs("list -Hp -t snapshot -o guid tank/data")
+            .Trim()
+            .Split('\n')
+            .Select(ulong.Parse)
+            .ToList();
+        guids.Distinct().Count().ShouldBe(41);
+        guids.ShouldContain(guid => guid > long.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_stream_between_hosts_brings_the_same_guids_and_files()
+    {
+        var fleet = TwoHosts();
+        var progress = new List<long>();
+        var result = await Pull(
+            fleet,
+            "tank/data@one",
+            "-s -u backup/data",
+            new PipeOptions { OnProgress = progress.Add }
+        );
+        result.IsSuccess.ShouldBeTrue();
+        progress[^1].ShouldBe(result.Bytes);
+        progress.ShouldBeInOrder();
         fleet["beta"].FileHashes("backup/data@one").ShouldBe(fleet["alpha"].FileHashes("tank/data@one"));
+    }
+
+    [Theory]
+    [InlineData(StreamFaultKind.ConnectionLost, 141, 1)]
+    [InlineData(StreamFaultKind.SenderKilled, 137, 1)]
+    [InlineData(StreamFaultKind.ReceiverKilled, 141, 137)]
+    [InlineData(StreamFaultKind.Garbled, 141, 1)]
+    public async Task A_broken_stream_leaves_a_token_and_the_rest_completes_it(
+        StreamFaultKind kind,
+        int senderExit,
+        int receiverExit
+    )
+    {
+        var fleet = TwoHosts();
+        fleet.BreakNextStream(new StreamFault(kind, 1_000_000));
+        var broken = await Pull(fleet, "tank/data@one", "-s -u backup/data");
+        broken.Stages.Select(stage => stage.ExitCode).ShouldBe([senderExit, receiverExit]);
+        broken.Bytes.ShouldBe(1_000_000);
+        var rest = await Pull(fleet, $"-t {Token(fleet)}", "-s -u backup/data");
+        rest.IsSuccess.ShouldBeTrue(rest.Stages[1].ErrorTail);
+        rest.Bytes.ShouldBeInRange(2_000_000, 2_300_000);
+        fleet["beta"].FileHashes("backup/data@one").ShouldBe(fleet["alpha"].FileHashes("tank/data@one"));
+    }
+
+    [Fact]
+    public async Task A_fault_waits_for_a_stream_into_its_dataset_that_is_long_enough()
+    {
+        var fleet = TwoHosts();
+        fleet.BreakNextStream(StreamFault.Cut(1_000_000) with { Into = "backup/other" });
+        fleet.BreakNextStream(StreamFault.Cut(50_000_000));
+        (await Pull(fleet, "tank/data@one", "-u backup/data")).IsSuccess.ShouldBeTrue();
+        (await Pull(fleet, "tank/data@one", "-u backup/other")).IsSuccess.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_cancelled_stream_is_like_a_killed_receive()
+    {
+        var fleet = TwoHosts();
+        using var cancellation = new CancellationTokenSource();
+        fleet.OnStep = (step, _) =>
+        {
+            if (step.Bytes > 1_500_000)
+                cancellation.Cancel();
+            return ValueTask.CompletedTask;
+        };
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            Pull(fleet, "tank/data@one", "-s -u backup/data", null, cancellation.Token)
+        );
+        fleet.OnStep = null;
+        (await Pull(fleet, $"-t {Token(fleet)}", "-s -u backup/data")).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_is_being_sent_cannot_be_destroyed_and_what_receives_is_busy()
+    {
+        var fleet = TwoHosts();
+        var told = new List<string>();
+        fleet.OnStep = async (step, token) =>
+        {
+            if (step.Bytes is null || told.Count > 0)
+                return;
+            told.Add("");
+            told.Add(
+                (
+                    await fleet.RunnerOn("alpha").RunAsync(new Command("zfs", "destroy", "tank/data@one"), null, token)
+                ).ErrorTail
+            );
+        };
+        (await Pull(fleet, "tank/data@one", "-s -u backup/data")).IsSuccess.ShouldBeTrue();
+        told[1].ShouldBe("cannot destroy snapshot tank/data@one: dataset is busy\n");
+        fleet["alpha"].Zfs("destroy tank/data@one");
+    }
+
+    [Fact]
+    public async Task An_unreachable_host_gives_the_exit_and_text_of_ssh()
+    {
+        var fleet = TwoHosts();
+        fleet.Disconnect("alpha");
+        var listing = new Command("zfs", "list") { On = new SshTarget("alpha") };
+        var result = await fleet.RunnerOn("beta").RunAsync(listing, null, default);
+        result.ExitCode.ShouldBe(255);
+        result.ErrorTail.ShouldBe("ssh: connect to host alpha port 22: Connection refused\n");
+        var pull = await Pull(fleet, "tank/data@one", "-u backup/data");
+        pull.Stages.Select(stage => stage.ExitCode).ShouldBe([255, 1]);
+        fleet.Reconnect("alpha");
+        (await Pull(fleet, "tank/data@one", "-u backup/data")).IsSuccess.ShouldBeTrue();
+        var unknown = await fleet
+            .RunnerOn("beta")
+            .RunAsync(new Command("zfs", "list") { On = new SshTarget("nowhere") }, null, default);
+        unknown.ErrorTail.ShouldBe("ssh: Could not resolve hostname nowhere: Name or service not known\n");
+    }
+
+    [Fact]
+    public async Task A_program_that_is_not_modelled_is_not_installed()
+    {
+        var fleet = TwoHosts();
+        var failure = await Should.ThrowAsync<ToolException>(() =>
+            fleet.RunnerOn("beta").RunAsync(new Command("sanoid"), null, default)
+        );
+        failure.Kind.ShouldBe(ToolErrorKind.NotInstalled);
+        var remote = await fleet
+            .RunnerOn("beta")
+            .RunAsync(new Command("sanoid") { On = new SshTarget("alpha") }, null, default);
+        remote.ExitCode.ShouldBe(127);
+    }
+
+    [Fact]
+    public async Task A_suspended_pool_changes_nothing()
+    {
+        var fleet = TwoHosts();
+        fleet["alpha"].SetPoolHealth("tank", "SUSPENDED");
+        var result = await fleet
+            .RunnerOn("alpha")
+            .RunAsync(new Command("zfs", "snapshot", "tank/data@two"), null, default);
+        result.ExitCode.ShouldBe(1);
+        result.ErrorTail.ShouldContain("pool I/O is currently suspended");
     }
 }

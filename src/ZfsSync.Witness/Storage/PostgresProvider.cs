@@ -1,0 +1,67 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+
+namespace ZfsSync.Witness.Storage;
+
+internal sealed class PostgresProvider(string connectionString, string shown) : DatabaseProvider
+{
+    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
+
+    public override string Name => "Postgres";
+
+    public override string Shown => shown;
+
+    // Any constant will do, as long as every version of the witness takes the same one.
+    public override string MigrationLockSql => "select pg_advisory_xact_lock(822573601114)";
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellation) =>
+        await source.OpenConnectionAsync(cancellation);
+
+    public override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellation) =>
+        await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
+
+    public override async Task BulkInsertAsync(
+        Session session,
+        string table,
+        IReadOnlyList<string> columns,
+        IEnumerable<object?[]> rows,
+        CancellationToken cancellation
+    )
+    {
+        var copy = $"copy {table} ({string.Join(", ", columns)}) from stdin (format binary)";
+        await using var writer = await ((NpgsqlConnection)session.Connection).BeginBinaryImportAsync(
+            copy,
+            cancellation
+        );
+        foreach (var row in rows)
+            await writer.WriteRowAsync(cancellation, row);
+        await writer.CompleteAsync(cancellation);
+    }
+
+    public override bool IsRetryable(DbException fault) =>
+        fault.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    public override string? Remedy(Exception fault) =>
+        fault switch
+        {
+            PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
+                "The database does not exist. Create it with createdb, or correct ZFS_SYNC_DATABASE_URL.",
+            PostgresException
+            {
+                SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
+            } => "The server refused user or password. Correct ZFS_SYNC_DATABASE_URL.",
+            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } =>
+                "The user may not create tables here. Let it own the database.",
+            PostgresException { SqlState: var state }
+                when state.StartsWith("57P", StringComparison.Ordinal)
+                    || state.StartsWith("53", StringComparison.Ordinal) =>
+                "The server is starting, stopping, or out of connections or space. See its log.",
+            PostgresException => null,
+            NpgsqlException or TimeoutException or System.Net.Sockets.SocketException =>
+                "The server was not reached. Is it running, and are host and port of ZFS_SYNC_DATABASE_URL right?",
+            _ => null,
+        };
+
+    public override ValueTask DisposeAsync() => source.DisposeAsync();
+}

@@ -1,0 +1,137 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace ZfsSync.Witness.Storage;
+
+/// <summary>
+/// SQLite with a write-ahead log. <c>synchronous=FULL</c> makes each commit durable before it is acknowledged, through
+/// kill -9 and power cut alike; NORMAL would lose the last commits in a power cut.
+/// </summary>
+internal sealed class SqliteProvider : DatabaseProvider
+{
+    private const int LockedWaitSeconds = 10;
+    private const int MaxParameters = 30_000;
+    private const int MaxRowsPerStatement = 500;
+    private const string Pragmas = "pragma synchronous=full; pragma foreign_keys=on; pragma temp_store=memory;";
+    private readonly string path;
+    private readonly string connectionString;
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private volatile bool usesWriteAheadLog;
+
+    public SqliteProvider(string path, ILogger log)
+    {
+        SqliteLibrary.Load(log);
+        this.path = path;
+        connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            DefaultTimeout = LockedWaitSeconds,
+        }.ConnectionString;
+    }
+
+    public override string Name => "Sqlite";
+
+    public override string Shown => $"sqlite:///{path}";
+
+    public override SemaphoreSlim WriterGate => gate;
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellation)
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellation);
+            await using var command = connection.CreateCommand();
+            command.CommandText = usesWriteAheadLog ? Pragmas : "pragma journal_mode=wal; " + Pragmas;
+            await command.ExecuteNonQueryAsync(cancellation);
+            usesWriteAheadLog = true;
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellation) =>
+        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+
+    public override async Task BulkInsertAsync(
+        Session session,
+        string table,
+        IReadOnlyList<string> columns,
+        IEnumerable<object?[]> rows,
+        CancellationToken cancellation
+    )
+    {
+        var rowsPerStatement = Math.Min(MaxRowsPerStatement, MaxParameters / columns.Count);
+        DbCommand? command = null;
+        var prepared = 0;
+        try
+        {
+            foreach (var chunk in rows.Chunk(rowsPerStatement))
+            {
+                if (chunk.Length != prepared)
+                {
+                    command?.Dispose();
+                    command = Prepare(session, table, columns, chunk.Length);
+                    prepared = chunk.Length;
+                }
+                var parameter = 0;
+                foreach (var value in chunk.SelectMany(row => row))
+                    command!.Parameters[parameter++].Value = value ?? DBNull.Value;
+                await command!.ExecuteNonQueryAsync(cancellation);
+            }
+        }
+        finally
+        {
+            command?.Dispose();
+        }
+    }
+
+    private static DbCommand Prepare(Session session, string table, IReadOnlyList<string> columns, int rows)
+    {
+        var command = session.Connection.CreateCommand();
+        command.Transaction = session.Transaction;
+        var tuples = Enumerable
+            .Range(0, rows)
+            .Select(row =>
+                $"({string.Join(',', Enumerable.Range(row * columns.Count, columns.Count).Select(i => $"$p{i}"))})"
+            );
+        command.CommandText = $"insert into {table} ({string.Join(',', columns)}) values {string.Join(',', tuples)}";
+        for (var i = 0; i < rows * columns.Count; i++)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = $"$p{i}";
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
+
+    // SQLITE_BUSY, SQLITE_LOCKED: waited for already.
+    public override bool IsRetryable(DbException fault) => false;
+
+    public override string? Remedy(Exception fault) =>
+        fault is not SqliteException sqlite
+            ? null
+            : sqlite.SqliteErrorCode switch
+            {
+                5 or 6 => $"Another program has locked {path}. Stop it, then start again.",
+                8 => $"{path} is read-only. Give the witness's user the right to write it and its folder.",
+                10 => $"Reading or writing {path} failed. Check the disk.",
+                11 or 26 =>
+                    $"{path} is damaged or no SQLite database. Restore it from a backup, or move it away to start anew.",
+                13 => $"The disk with {path} is full. Make room.",
+                14 => $"{path} cannot be opened. Its folder must exist and be writable for the witness's user.",
+                _ => null,
+            };
+
+    public override ValueTask DisposeAsync()
+    {
+        using var connection = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(connection);
+        gate.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
