@@ -8,6 +8,10 @@ internal static class LabScript
 {
     public static readonly string Checkout = FindCheckout();
 
+    /// <summary>Where the lab keeps images, VMs and its key.</summary>
+    public static readonly string Folder =
+        Environment.GetEnvironmentVariable("ZFS_SYNC_LAB_DIR") ?? "/var/tmp/zfs-sync-lab";
+
     public static readonly LocalCommandRunner Runner = new();
 
     /// <summary>Runs a verb to its end; a non-zero exit is an answer.</summary>

@@ -28,6 +28,9 @@ public abstract class LabVms(string suite, params string[] names) : IAsyncLifeti
     /// <summary><c>trixie</c> or <c>bookworm</c>.</summary>
     public string Suite => suite;
 
+    /// <summary>Whether there is a lab here; otherwise the tests are skipped.</summary>
+    protected bool CanRun => _missing is null;
+
     /// <inheritdoc/>
     public virtual async ValueTask InitializeAsync()
     {

@@ -1,0 +1,38 @@
+using ZfsSync.Lab.Tests.Lab;
+using ZfsSync.Testing.Zfs;
+
+namespace ZfsSync.Lab.Tests.Zfs;
+
+/// <summary>One VM with the two pools of the contract.</summary>
+public abstract class ZfsVm(string suite) : LabVms(suite, "contract")
+{
+    private RealZfs? _zfs;
+
+    /// <summary>The ZFS in the VM. Skips the test when there is no lab here.</summary>
+    public RealZfs Zfs => _zfs ??= new RealZfs(this["contract"]);
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        if (!CanRun)
+            return;
+        await this["contract"]
+            .RunAsync(
+                $"zpool create -f {ZfsUnderTest.SourcePool} /dev/vdb && zpool create -f {ZfsUnderTest.TargetPool} /dev/vdc"
+                    + $" && echo 'the right phrase' >{RealZfs.Key} && echo 'another phrase' >{RealZfs.OtherKey}"
+            );
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        _zfs?.Dispose();
+        await base.DisposeAsync();
+    }
+}
+
+/// <summary>OpenZFS 2.1.</summary>
+public sealed class Zfs21Vm() : ZfsVm("bookworm");
+
+/// <summary>OpenZFS 2.3.</summary>
+public sealed class Zfs23Vm() : ZfsVm("trixie");
