@@ -7,6 +7,7 @@ using ZfsSync.Witness.Features.Instructions;
 using ZfsSync.Witness.Features.Keys;
 using ZfsSync.Witness.Features.Pages;
 using ZfsSync.Witness.Features.Planning;
+using ZfsSync.Witness.Features.Reports;
 using ZfsSync.Witness.Features.Snapshots;
 using ZfsSync.Witness.Features.Sync;
 using ZfsSync.Witness.Features.Systems;
@@ -32,6 +33,7 @@ internal static class Program
         builder.Services.AddHealth();
         builder.Services.AddSystems();
         builder.Services.AddSnapshots();
+        builder.Services.AddReports();
         builder.Services.AddPlanning();
         builder.Services.AddEdgePlanning();
         builder.Services.AddGroups();
@@ -55,6 +57,8 @@ internal static class Program
         var api = app.MapGroup(options.ApiPrefix);
         api.MapSystems();
         api.MapKeys();
+        api.MapSnapshots();
+        api.MapReports();
         api.MapGroups();
         api.MapEdges();
         api.MapInstructions();

@@ -19,6 +19,20 @@ internal sealed record Caller(Guid KeyId, KeyKind Kind, string Name, Guid? Syste
     /// <summary>The host that a caller's reads are cut down to; null for people, who see all.</summary>
     public Guid? OnlySystem => IsAtLeast(KeyKind.Viewer) ? null : SystemId ?? Guid.Empty;
 
+    /// <summary>Whether this host's rows do not exist for the caller.</summary>
+    public bool IsForeign(Guid systemId) => OnlySystem is { } own && own != systemId;
+
+    /// <summary>The host that a list is about: the one asked for, or a host's own.</summary>
+    /// <exception cref="RefusedException">A host asks for another one.</exception>
+    public Guid? Narrow(Guid? asked) =>
+        asked is { } id && IsForeign(id)
+            ? throw Problems.Refused(
+                StatusCodes.Status403Forbidden,
+                Contracts.ProblemCodes.Forbidden,
+                $"The key of a host reads only what concerns it; the system {id} is another."
+            )
+            : asked ?? OnlySystem;
+
     public static ValueTask<Caller> BindAsync(HttpContext http) =>
         ValueTask.FromResult(
             http.Features.Get<Caller>()

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
-using ZfsSync.Contracts;
 
 namespace ZfsSync.Witness.Http;
 
@@ -10,12 +9,7 @@ internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider
 {
     public static async ValueTask<Body<T>?> BindAsync(HttpContext http, ParameterInfo parameter)
     {
-        if (!http.Request.HasJsonContentType())
-            throw Problems.Refused(
-                StatusCodes.Status415UnsupportedMediaType,
-                ProblemCodes.UnsupportedMediaType,
-                "The body must be JSON. Send the header Content-Type: application/json."
-            );
+        RequestBody.RefuseOtherThanJson(http);
         return new Body<T>(RequestBody.Read<T>(await RequestBody.BytesAsync(http)));
     }
 

@@ -9,6 +9,8 @@ internal sealed class FieldErrors
 
     public bool Any => faults.Count > 0;
 
+    public int Count => faults.Count + left;
+
     /// <summary>Whether more faults would not be shown anyway.</summary>
     public bool IsFull => faults.Count >= MaxFields;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZfsSync.Contracts;
 
 namespace ZfsSync.Witness.Http;
 
@@ -6,6 +7,16 @@ namespace ZfsSync.Witness.Http;
 internal static class RequestBody
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64 };
+
+    public static void RefuseOtherThanJson(HttpContext http)
+    {
+        if (!http.Request.HasJsonContentType())
+            throw Problems.Refused(
+                StatusCodes.Status415UnsupportedMediaType,
+                ProblemCodes.UnsupportedMediaType,
+                "The body must be JSON. Send the header Content-Type: application/json."
+            );
+    }
 
     public static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpContext http)
     {

@@ -7,14 +7,14 @@ namespace ZfsSync.Witness.Features.Snapshots;
 internal sealed class InventoryStore
 {
     // Dapper makes one parameter of each name; both databases take more than this.
-    private const int NamesPerStatement = 1000;
+    private const int PerStatement = 1000;
 
     /// <summary>The names of all datasets of these hosts, per host.</summary>
     public async Task<ILookup<Guid, DatasetName>> NamesAsync(Session session, IReadOnlyCollection<Guid> systemIds)
     {
         var rows = await session.QueryAsync<NameRow>(
             "select system_id, name from datasets where system_id in @ids order by system_id, name",
-            new { ids = systemIds.Select(ColumnMapping.ToColumn) }
+            new { ids = systemIds.Select(ColumnMapping.ToColumn).ToList() }
         );
         return rows.ToLookup(row => row.SystemId, row => DatasetName.Parse(row.Name));
     }
@@ -27,11 +27,11 @@ internal sealed class InventoryStore
     )
     {
         var loaded = new Dictionary<DatasetName, StoredDataset>(names.Count);
-        foreach (var chunk in names.Chunk(NamesPerStatement))
+        foreach (var chunk in names.Chunk(PerStatement))
         {
             var datasets = await session.QueryAsync<DatasetRow>(
                 $"select {DatasetRow.Columns} from datasets where system_id = @systemId and name in @names",
-                new { systemId, names = chunk.Select(name => name.Value) }
+                new { systemId, names = chunk.Select(name => name.Value).ToList() }
             );
             if (datasets.Count == 0)
                 continue;
@@ -52,16 +52,30 @@ internal sealed class InventoryStore
         (await LoadAsync(session, systemId, [name])).GetValueOrDefault(name);
 
     public Task<IReadOnlyList<SnapshotRow>> SnapshotsAsync(Session session, IReadOnlyCollection<long> datasetIds) =>
-        session.QueryAsync<SnapshotRow>(
-            $"select {SnapshotRow.Columns} from snapshots where dataset_id in @datasetIds order by dataset_id, createtxg, created_at",
-            new { datasetIds }
+        InChunksAsync<SnapshotRow>(
+            session,
+            $"select {SnapshotRow.Columns} from snapshots where dataset_id in @ids order by dataset_id, createtxg, created_at",
+            datasetIds
         );
 
     public Task<IReadOnlyList<BookmarkRow>> BookmarksAsync(Session session, IReadOnlyCollection<long> datasetIds) =>
-        session.QueryAsync<BookmarkRow>(
-            "select dataset_id, name, guid, createtxg from bookmarks where dataset_id in @datasetIds order by dataset_id, createtxg",
-            new { datasetIds }
+        InChunksAsync<BookmarkRow>(
+            session,
+            "select dataset_id, name, guid, createtxg from bookmarks where dataset_id in @ids order by dataset_id, createtxg",
+            datasetIds
         );
+
+    private static async Task<IReadOnlyList<T>> InChunksAsync<T>(
+        Session session,
+        string sql,
+        IReadOnlyCollection<long> datasetIds
+    )
+    {
+        var rows = new List<T>();
+        foreach (var ids in datasetIds.Chunk(PerStatement))
+            rows.AddRange(await session.QueryAsync<T>(sql, new { ids }));
+        return rows;
+    }
 
     private sealed record NameRow
     {

@@ -65,6 +65,10 @@ internal sealed class SystemStore
     public Task<int> DeleteAsync(Session session, Guid id) =>
         session.ExecuteAsync("delete from systems where id = @id", new { id });
 
+    /// <summary>Makes other writers of this host wait until the transaction ends; 0 when there is no such host.</summary>
+    public Task<int> LockAsync(Session session, Guid id) =>
+        session.ExecuteAsync("update systems set last_seen = last_seen where id = @id", new { id });
+
     public Task<int> SetSeenAsync(Session session, Guid id, DateTimeOffset now) =>
         session.ExecuteAsync("update systems set last_seen = @now where id = @id", new { id, now });
 }

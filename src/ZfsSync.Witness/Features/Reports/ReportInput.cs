@@ -1,0 +1,164 @@
+using System.Globalization;
+using ZfsSync.Contracts;
+using ZfsSync.Contracts.Reports;
+using ZfsSync.Core.Snapshots;
+using ZfsSync.Witness.Hosting;
+using ZfsSync.Witness.Http;
+
+namespace ZfsSync.Witness.Features.Reports;
+
+/// <summary>The rules of a report, or of a part of one: every name valid and in scope, lists that match their digests.</summary>
+internal sealed class ReportInput(WitnessOptions options)
+{
+    private const int MaxText = 255;
+    private const int MaxToken = 65_536;
+    private const int MaxParts = 10_000;
+    private const int MaxScope = 10_000;
+
+    /// <exception cref="RefusedException">Names every wrong field and row.</exception>
+    public void Check(InventoryReport report)
+    {
+        CheckRows(report);
+        var errors = new FieldErrors();
+        CheckHead(report, errors);
+        var scope = ReadScope(report.Scope, errors);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < (report.Datasets?.Count ?? 0) && !errors.IsFull; i++)
+        {
+            var dataset = report.Datasets![i];
+            var at = $"datasets[{i}]";
+            if (!names.Add(dataset.Name))
+                errors.Add($"{at}.name", $"'{dataset.Name}' appears twice in the report");
+            CheckDataset(dataset, scope, at, errors);
+        }
+        errors.ThrowIfAny();
+    }
+
+    private void CheckRows(InventoryReport report)
+    {
+        var rows =
+            report.Datasets?.Sum(dataset => 1L + (dataset.Snapshots?.Count ?? 0) + (dataset.Bookmarks?.Count ?? 0))
+            ?? 0;
+        if (rows > options.MaxRequestRows)
+            throw Problems.Refused(
+                StatusCodes.Status413PayloadTooLarge,
+                ProblemCodes.TooLarge,
+                $"The request has {rows} rows; {options.MaxRequestRows} are allowed (ZFS_SYNC_MAX_REQUEST_ROWS). Send the report in parts."
+            );
+    }
+
+    private static void CheckHead(InventoryReport report, FieldErrors errors)
+    {
+        if (report.Sequence < 1)
+            errors.Add("sequence", "must be 1 or more");
+        if (report.Digest.Length is 0 or > MaxText)
+            errors.Add("digest", $"must have 1 to {MaxText} characters");
+        CheckText("agent_id", report.AgentId, errors);
+        CheckText("agent_version", report.AgentVersion, errors);
+        CheckText("zfs_version", report.ZfsVersion, errors);
+        CheckText("platform", report.Platform, errors);
+        for (var i = 0; i < (report.Pools?.Count ?? 0); i++)
+        {
+            var pool = report.Pools![i];
+            if (!DatasetName.TryParse(pool.Name, out var name) || name.Depth > 0)
+                errors.Add($"pools[{i}].name", $"'{pool.Name}' is not a pool's name");
+            if (pool.Guid is not null && !IsNumber(pool.Guid))
+                errors.Add($"pools[{i}].guid", "must be a decimal number of 64 bits, as a string");
+            CheckText($"pools[{i}].health", pool.Health, errors);
+        }
+        if (report.Part is not { } part)
+            return;
+        if (part.Count is < 1 or > MaxParts)
+            errors.Add("part.count", $"must be from 1 to {MaxParts}");
+        if (part.Index < 0 || part.Index >= part.Count)
+            errors.Add("part.index", "must be from 0 to part.count - 1");
+        if (report.Datasets is null)
+            errors.Add("datasets", "is required in a part");
+    }
+
+    private static List<DatasetName> ReadScope(IReadOnlyList<string> scope, FieldErrors errors)
+    {
+        var roots = new List<DatasetName>(scope.Count);
+        if (scope.Count > MaxScope)
+            errors.Add("scope", $"must not have more than {MaxScope} entries");
+        for (var i = 0; i < scope.Count && !errors.IsFull; i++)
+        {
+            if (DatasetName.TryParse(scope[i], out var root))
+                roots.Add(root);
+            else
+                errors.Add($"scope[{i}]", $"'{scope[i]}' {NameRules.DatasetFault(scope[i])}");
+        }
+        return roots;
+    }
+
+    private static void CheckDataset(ReportedDataset dataset, List<DatasetName> scope, string at, FieldErrors errors)
+    {
+        if (!DatasetName.TryParse(dataset.Name, out var name))
+            errors.Add($"{at}.name", $"'{dataset.Name}' {NameRules.DatasetFault(dataset.Name)}");
+        else if (!scope.Exists(name.IsAtOrBelow))
+            errors.Add($"{at}.name", $"'{dataset.Name}' is not in the report's scope");
+        if (dataset.Digest.Length is 0 or > MaxText)
+            errors.Add($"{at}.digest", $"must have 1 to {MaxText} characters");
+        if (dataset.DatasetGuid is { } guid && !IsNumber(guid))
+            errors.Add($"{at}.dataset_guid", "must be a decimal number of 64 bits, as a string");
+        if (dataset.EncryptionRoot is { } root && !DatasetName.TryParse(root, out _))
+            errors.Add($"{at}.encryption_root", $"'{root}' {NameRules.DatasetFault(root)}");
+        if (dataset.Origin is { } origin && !SnapshotName.TryParse(origin, out _))
+            errors.Add($"{at}.origin", $"'{origin}' is not a snapshot's name (dataset@name)");
+        if (dataset.ReceiveResumeToken?.Length > MaxToken)
+            errors.Add($"{at}.receive_resume_token", $"must not be longer than {MaxToken} characters");
+        if (dataset.Snapshots is null != dataset.Bookmarks is null)
+            errors.Add($"{at}.bookmarks", "must be there exactly when snapshots is");
+        else if (dataset.Snapshots is not null)
+            CheckLists(dataset, at, errors);
+    }
+
+    private static void CheckLists(ReportedDataset dataset, string at, FieldErrors errors)
+    {
+        var count = errors.Count;
+        var guids = new HashSet<SnapshotGuid>();
+        var labels = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < dataset.Snapshots!.Count && !errors.IsFull; i++)
+        {
+            var snapshot = dataset.Snapshots[i];
+            CheckLabel($"{at}.snapshots[{i}].name", snapshot.Name, labels, errors);
+            if (!snapshot.Guid.IsUnknown && !guids.Add(snapshot.Guid))
+                errors.Add($"{at}.snapshots[{i}].guid", $"{snapshot.Guid} appears twice in the dataset");
+            if (snapshot.Creation is { } creation && !IsInstant(creation))
+                errors.Add($"{at}.snapshots[{i}].creation", "must be seconds since 1970");
+        }
+        labels.Clear();
+        for (var i = 0; i < dataset.Bookmarks!.Count && !errors.IsFull; i++)
+            CheckLabel($"{at}.bookmarks[{i}].name", dataset.Bookmarks[i].Name, labels, errors);
+        if (errors.Count > count)
+            return;
+        var digest = InventoryDigest.OfLists(
+            [.. dataset.Snapshots.Select(s => new Snapshot(s.Guid, s.Name, s.Createtxg))],
+            [.. dataset.Bookmarks.Select(b => new Bookmark(b.Guid, b.Name, b.Createtxg))]
+        );
+        if (digest != dataset.Digest)
+            errors.Add(
+                $"{at}.digest",
+                $"is {dataset.Digest}, but the lists have {digest}: they are cut, or changed on the way"
+            );
+    }
+
+    private static void CheckLabel(string at, string label, HashSet<string> seen, FieldErrors errors)
+    {
+        if (NameRules.LabelFault(label) is { } fault)
+            errors.Add(at, $"'{label}' {fault}");
+        else if (!seen.Add(label))
+            errors.Add(at, $"'{label}' appears twice in the dataset");
+    }
+
+    private static void CheckText(string at, string? text, FieldErrors errors)
+    {
+        if (text?.Length > MaxText || text?.Any(char.IsControl) == true)
+            errors.Add(at, $"must not be longer than {MaxText} characters, and without control characters");
+    }
+
+    private static bool IsInstant(long seconds) => seconds is >= 0 and < 253_402_300_800;
+
+    private static bool IsNumber(string text) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+}

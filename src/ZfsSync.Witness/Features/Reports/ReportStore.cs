@@ -1,0 +1,69 @@
+using ZfsSync.Witness.Storage;
+
+namespace ZfsSync.Witness.Features.Reports;
+
+/// <summary>What a report says of its host, and parts of reports that wait for their others.</summary>
+internal sealed class ReportStore
+{
+    /// <summary>Marks the host as heard of, which also makes a second report of it wait. False when there is no such host.</summary>
+    public async Task<bool> TouchAsync(Session session, Guid systemId, DateTimeOffset now) =>
+        await session.ExecuteAsync("update systems set last_seen = @now where id = @systemId", new { systemId, now })
+        == 1;
+
+    public Task SetAgentAsync(Session session, Guid systemId, string agentId, DateTimeOffset now) =>
+        session.ExecuteAsync(
+            "update systems set agent_id = @agentId, agent_seen_at = @now where id = @systemId",
+            new
+            {
+                systemId,
+                agentId,
+                now,
+            }
+        );
+
+    public Task SetAcceptedAsync(Session session, AcceptedReport report) =>
+        session.ExecuteAsync(
+            """
+            update systems set last_report = @At, last_sequence = @Sequence, report_scope = @Scope,
+                report_digest = @Digest, report_complete = @Complete, report_in_full = @ReportInFull,
+                clock_skew_us = @ClockSkewUs, zfs_version = coalesce(@ZfsVersion, zfs_version),
+                agent_version = coalesce(@AgentVersion, agent_version), pools = coalesce(@Pools, pools),
+                simulated = @Simulated, frozen_reason = @FrozenReason
+            where id = @SystemId
+            """,
+            report
+        );
+
+    public Task PutPartAsync(Session session, ReportPartRow part) =>
+        session.ExecuteAsync(
+            """
+            insert into report_parts (system_id, sequence, part_index, part_count, head, body, received_at)
+            values (@SystemId, @Sequence, @PartIndex, @PartCount, @Head, @Body, @ReceivedAt)
+            on conflict (system_id, sequence, part_index) do update set body = excluded.body,
+                received_at = excluded.received_at
+            """,
+            part
+        );
+
+    /// <summary>Drops parts that do not belong to this one: of other sequences, or cut otherwise.</summary>
+    public Task DropOtherPartsAsync(Session session, ReportPartRow part) =>
+        session.ExecuteAsync(
+            """
+            delete from report_parts where system_id = @SystemId
+            and (sequence <> @Sequence or part_count <> @PartCount or head <> @Head)
+            """,
+            part
+        );
+
+    public Task DropPartsAsync(Session session, Guid systemId) =>
+        session.ExecuteAsync("delete from report_parts where system_id = @systemId", new { systemId });
+
+    public Task<long> CountPartsAsync(Session session, Guid systemId) =>
+        session.ScalarAsync<long>("select count(*) from report_parts where system_id = @systemId", new { systemId });
+
+    public Task<IReadOnlyList<string>> PartBodiesAsync(Session session, Guid systemId) =>
+        session.QueryAsync<string>(
+            "select body from report_parts where system_id = @systemId order by part_index",
+            new { systemId }
+        );
+}
