@@ -8,6 +8,8 @@ busybox|busybox|quoting through busybox sh
 zstd|zstd|compression on the way
 ssh|openssh-client|ssh
 /usr/sbin/sshd|openssh-server|ssh
+zsh|zsh|completion in zsh
+fish|fish|completion in fish
 tmux|tmux|the command line in a terminal
 chromium|chromium|the dashboard in a browser
 LIST

@@ -48,8 +48,10 @@ internal static class CommandTree
     private static IEnumerable<Command> Commands(Surroundings s) =>
         [
             new UpCommand(s),
+            new DemoCommand(s),
             new JoinCommand(s),
             new AgentCommand(s),
+            new DoctorCommand(s),
             new StatusCommand(s),
             new PlanCommand(s),
             new RunsCommand(s),

@@ -49,9 +49,9 @@ internal static class Program
         app.UseMiddleware<ErrorAnswers>();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseApiPage();
         app.UseAuthorization();
         app.UseMiddleware<QueryCheck>();
-        app.UseApiPage();
 
         app.MapHealth();
         var api = app.MapGroup(options.ApiPrefix);

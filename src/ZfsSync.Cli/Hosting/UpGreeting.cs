@@ -63,7 +63,11 @@ internal sealed class UpGreeting(Surroundings surroundings, WitnessClient admin)
 
     private static void ShowNext(Screen screen, Facts facts)
     {
-        var pools = facts.Zfs.Pools.Where(p => p.Health == "ONLINE").OrderByDescending(p => p.AllocatedBytes).ToList();
+        var pools = facts
+            .Zfs.Pools.Where(p => p.Health == "ONLINE")
+            .OrderBy(p => IsCalledBackup(p.Name))
+            .ThenByDescending(p => p.AllocatedBytes)
+            .ToList();
         if (facts.Identity is not { } identity)
         {
             if (!facts.Zfs.IsUsable)
@@ -78,4 +82,9 @@ internal sealed class UpGreeting(Surroundings surroundings, WitnessClient admin)
                 $"Next       let another host join, then: zfs-sync group create backup --hub {identity.Hostname}:{pools[0].Name} --to OTHER:POOL/{identity.Hostname}"
             );
     }
+
+    private static bool IsCalledBackup(string pool) =>
+        new[] { "backup", "bak", "vault", "archive", "usb" }.Any(word =>
+            pool.Contains(word, StringComparison.OrdinalIgnoreCase)
+        );
 }

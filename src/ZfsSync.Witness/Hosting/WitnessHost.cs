@@ -15,6 +15,11 @@ internal static class WitnessHost
     {
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
+        if (int.TryParse(Environment.GetEnvironmentVariable(ParentWatch.Variable), out var parent))
+            builder.Services.AddHostedService(services => new ParentWatch(
+                parent,
+                services.GetRequiredService<IHostApplicationLifetime>()
+            ));
         builder
             .Services.AddDataProtection()
             .SetApplicationName("zfs-sync")

@@ -32,12 +32,21 @@ internal sealed class Room : IDisposable
 
     public string Typed { get; init; } = "";
 
+    /// <summary>What runs when a command runs a program; a host without pools by default.</summary>
+    public ICommandRunner? Programs { get; init; }
+
+    /// <summary>What is at the end of an interrupt.</summary>
+    public CancellationToken Interrupt { get; init; }
+
     public string Out => _out.ToString();
 
     public string Error => _error.ToString();
 
     /// <summary>Requests as <c>METHOD path body</c>.</summary>
     public List<string> Requests { get; } = [];
+
+    /// <summary>Called with each request as it comes.</summary>
+    public Action<string>? OnRequest { get; init; }
 
     /// <summary>The keys that came with requests.</summary>
     public List<string?> Keys { get; } = [];
@@ -61,11 +70,29 @@ internal sealed class Room : IDisposable
         HttpStatusCode status = HttpStatusCode.OK
     ) => _answers[request] = (status, () => System.Text.Json.JsonSerializer.Serialize(value, type(WireJson.Default)));
 
+    /// <summary>One answer after the other; the last one stays.</summary>
+    public void AnswersInTurn<T>(
+        string request,
+        Func<WireJson, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>> type,
+        params T[] values
+    )
+    {
+        var turn = 0;
+        _answers[request] = (
+            HttpStatusCode.OK,
+            () =>
+                System.Text.Json.JsonSerializer.Serialize(
+                    values[Math.Min(turn++, values.Length - 1)],
+                    type(WireJson.Default)
+                )
+        );
+    }
+
     public async Task<int> RunAsync(params string[] arguments)
     {
         _out.GetStringBuilder().Clear();
         _error.GetStringBuilder().Clear();
-        return await CommandLine.RunAsync(arguments, Surroundings());
+        return await CommandLine.RunAsync(arguments, Surroundings(), Interrupt);
     }
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
@@ -81,10 +108,10 @@ internal sealed class Room : IDisposable
             IsInTerminal = IsTerminal,
             WidthColumns = IsTerminal ? 120 : null,
             Variable = name => _variables.GetValueOrDefault(name),
-            Time = new FixedTime(),
+            Time = new PatientTime(),
             Random = new Random(1),
             Http = () => new HttpClient(new Table(this)),
-            Runner = Runner(),
+            Runner = Programs ?? Runner(),
             HomeDirectory = Directory,
             Hostname = "here",
             ProgramDirectory = Directory,
@@ -97,9 +124,24 @@ internal sealed class Room : IDisposable
         return fleet.RunnerOn("here");
     }
 
-    private sealed class FixedTime : TimeProvider
+    /// <summary>A clock that stands still, save that the pauses of polling pass at once.</summary>
+    private sealed class PatientTime : TimeProvider
     {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
         public override DateTimeOffset GetUtcNow() => Now;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime > TimeSpan.FromSeconds(1) || dueTime < TimeSpan.Zero)
+                return base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Add(ref _ticks, dueTime.Ticks);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 
     private sealed class Table(Room room) : HttpMessageHandler
@@ -115,6 +157,7 @@ internal sealed class Room : IDisposable
             var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
             room.Requests.Add($"{request.Method} {path} {body}".TrimEnd());
             room.Keys.Add(request.Headers.Authorization?.Parameter);
+            room.OnRequest?.Invoke($"{request.Method} {path}");
             if (!room._answers.TryGetValue($"{request.Method} {path}", out var answer))
                 return new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("{}") };
             return new HttpResponseMessage(answer.Status)

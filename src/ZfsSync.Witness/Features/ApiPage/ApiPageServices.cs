@@ -1,3 +1,4 @@
+using ZfsSync.Contracts.Keys;
 using ZfsSync.Witness.Callers;
 using ZfsSync.Witness.Features.Pages;
 using ZfsSync.Witness.Features.SignIn;
@@ -17,7 +18,7 @@ internal static class ApiPageServices
             .RequireAuthorization(Allow.Viewer)
             .WithMetadata(PageMark.Instance);
 
-    /// <summary>The page's files come from a package's middleware, which knows no callers; so it is asked here.</summary>
+    /// <summary>The page's files come from a package's middleware, which knows no callers; so it is asked here, before authorization.</summary>
     public static void UseApiPage(this WebApplication app)
     {
         app.Use(

@@ -14,7 +14,6 @@ internal sealed class FormTokens(IAntiforgery antiforgery)
     public (string Field, string Token) Issue(HttpContext http)
     {
         var tokens = antiforgery.GetAndStoreTokens(http);
-        http.Response.Headers.CacheControl = "no-store";
         return (tokens.FormFieldName, tokens.RequestToken!);
     }
 

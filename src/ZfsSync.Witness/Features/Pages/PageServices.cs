@@ -11,6 +11,8 @@ internal static class PageServices
     public static void AddPages(this IServiceCollection services, WitnessOptions options)
     {
         services.AddRazorComponents();
+        // It warns of every page with a form that the page is not cached, as it should not be.
+        services.AddLogging(logs => logs.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error));
         services.AddAntiforgery(form =>
         {
             form.FormFieldName = "form_token";
