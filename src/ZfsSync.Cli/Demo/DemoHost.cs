@@ -15,6 +15,7 @@ internal sealed class DemoHost(
     ICommandRunner runner
 ) : IAsyncDisposable
 {
+    private readonly AgentLines _lines = new(surroundings, $"{identity.Hostname}: ", isVerbose: false);
     private CancellationTokenSource? _ending;
     private Task _agent = Task.CompletedTask;
     private HttpClient? _http;
@@ -31,7 +32,7 @@ internal sealed class DemoHost(
             WitnessClient.Connect(_http, options.Witness, identity.ApiKey, prefix),
             surroundings.Time,
             surroundings.Random,
-            new AgentLines(surroundings, $"{identity.Hostname}: ", isVerbose: false).Write,
+            Tell,
             _ending.Token
         );
     }
@@ -52,6 +53,13 @@ internal sealed class DemoHost(
         _ending.Dispose();
         _ending = null;
         _http?.Dispose();
+    }
+
+    /// <summary>The commentary tells what goes well.</summary>
+    private void Tell(AgentLogLevel level, string text)
+    {
+        if (level >= AgentLogLevel.Warning)
+            _lines.Write(level, text);
     }
 
     public async ValueTask DisposeAsync() => await SleepAsync();

@@ -38,7 +38,7 @@ internal sealed class DemoNarrator(Screen screen, TimeProvider time)
             _seen[edge.EdgeId] = now;
             if (known && before == now)
                 continue;
-            var state = EdgeTables.State(edge.State);
+            var state = EdgeTables.State(edge);
             if (edge.State == EdgeState.InSync && edge.ProvenSnapshot is not null)
                 Say($"  {EdgeTables.Side(edge.Target)} is in sync: it holds @{edge.ProvenSnapshot}", state.Tone);
             else if (

@@ -49,8 +49,14 @@ internal sealed class DemoStory(
         );
         foreach (var dataset in DemoFleet.Datasets)
             Snapshot(dataset);
-        await UntilAsync(edges => edges.Count >= 6 && edges.All(e => e.ProvenSnapshot is not null), 45, cancellation);
-        narrator.Say("Every dataset has arrived on beta and gamma, by their own inventories.", Tone.Good);
+        Tell(
+            await UntilAsync(
+                edges => edges.Count(e => e.ProvenSnapshot is not null) >= 2 * DemoFleet.Datasets.Count,
+                45,
+                cancellation
+            ),
+            "Every dataset has arrived on beta and gamma, by their own inventories."
+        );
         await Pause(TimeSpan.FromSeconds(4), cancellation);
     }
 
@@ -64,12 +70,16 @@ internal sealed class DemoStory(
         await Pause(Nap, cancellation);
         narrator.Chapter("gamma wakes, and fetches what it missed in one go.");
         fleet.Agent("gamma").Wake();
-        await UntilAsync(
-            edges => edges.Where(e => e.Target.Hostname == "gamma").All(e => e.State == EdgeState.InSync),
-            30,
-            cancellation
+        Tell(
+            await UntilAsync(
+                edges =>
+                    edges.Count(e => e.Target.Hostname == "gamma" && e.State == EdgeState.InSync)
+                    == DemoFleet.Datasets.Count,
+                30,
+                cancellation
+            ),
+            "gamma has caught up."
         );
-        narrator.Say("gamma has caught up.", Tone.Good);
     }
 
     private async Task DivergenceAsync(CancellationToken cancellation)
@@ -83,7 +93,10 @@ internal sealed class DemoStory(
         Snapshot("mail");
         await UntilAsync(edges => Conflict(edges, copy) is not null, 30, cancellation);
         if (Conflict(await witness.EdgesAsync(null, cancellation), copy) is not { } edge)
+        {
+            Tell(happened: false, "");
             return;
+        }
         narrator.Chapter(
             "The two histories part. Nothing is destroyed by itself: a person must decide.",
             "zfs-sync status                 what is wrong comes first",
@@ -92,12 +105,14 @@ internal sealed class DemoStory(
         );
         await Pause(TimeToChoose, cancellation);
         await RollBackAsync(copy, cancellation);
-        await UntilAsync(
-            edges => edges.Any(e => e.Target.Dataset == copy && e.State == EdgeState.InSync),
-            30,
-            cancellation
+        Tell(
+            await UntilAsync(
+                edges => edges.Any(e => e.Target.Dataset == copy && e.State == EdgeState.InSync),
+                30,
+                cancellation
+            ),
+            "beta's copy follows alpha again."
         );
-        narrator.Say("beta's copy follows alpha again.", Tone.Good);
     }
 
     private async Task RollBackAsync(string copy, CancellationToken cancellation)
@@ -158,7 +173,8 @@ internal sealed class DemoStory(
         }
     }
 
-    private async Task UntilAsync(
+    /// <summary>Whether it became so in time.</summary>
+    private async Task<bool> UntilAsync(
         Func<IReadOnlyList<EdgeResource>, bool> isSo,
         int mostSeconds,
         CancellationToken cancellation
@@ -168,9 +184,18 @@ internal sealed class DemoStory(
         while (!isSo(await witness.EdgesAsync(null, cancellation)))
         {
             if (surroundings.Time.GetElapsedTime(start).TotalSeconds > mostSeconds)
-                return;
+                return false;
             await Pause(Tick, cancellation);
         }
+        return true;
+    }
+
+    private void Tell(bool happened, string text)
+    {
+        if (happened)
+            narrator.Say(text, Tone.Good);
+        else
+            narrator.Say("That takes longer than it should here; zfs-sync plan says why.", Tone.Warning);
     }
 
     private Task Pause(TimeSpan length, CancellationToken cancellation) =>

@@ -9,6 +9,7 @@ namespace ZfsSync.Cli.Hosting;
 /// <summary>What <c>zfs-sync up</c> says when everything runs: where, with which key, what was found, and what to do next.</summary>
 internal sealed class UpGreeting(Surroundings surroundings, WitnessClient admin)
 {
+    private static readonly string[] BackupWords = ["backup", "bak", "vault", "archive", "usb"];
     private const string JoinKeyName = "the next host (zfs-sync up)";
 
     /// <param name="NewAdminKey">Shown this once.</param>
@@ -84,7 +85,5 @@ internal sealed class UpGreeting(Surroundings surroundings, WitnessClient admin)
     }
 
     private static bool IsCalledBackup(string pool) =>
-        new[] { "backup", "bak", "vault", "archive", "usb" }.Any(word =>
-            pool.Contains(word, StringComparison.OrdinalIgnoreCase)
-        );
+        BackupWords.Any(word => pool.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -7,6 +7,6 @@ internal static class EdgeResult
 {
     public static int ExitCodeOf(IReadOnlyCollection<EdgeResource> edges) =>
         edges.Any(e => e.State == EdgeState.Conflict) ? ExitCodes.NeedsPerson
-        : edges.All(e => e.State == EdgeState.InSync) ? ExitCodes.Ok
+        : edges.All(e => e.State == EdgeState.InSync || EdgeTables.IsIdle(e)) ? ExitCodes.Ok
         : ExitCodes.NotInSync;
 }

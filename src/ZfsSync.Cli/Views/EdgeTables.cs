@@ -1,5 +1,6 @@
 using ZfsSync.Cli.Output;
 using ZfsSync.Contracts.Edges;
+using ZfsSync.Core.Replication;
 
 namespace ZfsSync.Cli.Views;
 
@@ -22,13 +23,13 @@ internal static class EdgeTables
     {
         var grid = new Grid("STATE", "SOURCE", "TARGET", "BEHIND", "EDGE") { RightAligned = [] };
         foreach (var edge in Ordered(edges))
-            grid.Add(State(edge.State), Side(edge.Source), Side(edge.Target), Behind(edge), edge.EdgeId);
+            grid.Add(State(edge), Side(edge.Source), Side(edge.Target), Behind(edge), edge.EdgeId);
         return grid;
     }
 
     public static IEnumerable<EdgeResource> Ordered(IEnumerable<EdgeResource> edges) =>
         edges
-            .OrderBy(e => Array.IndexOf(Order, e.State))
+            .OrderBy(e => IsIdle(e) ? Order.Length : Array.IndexOf(Order, e.State))
             .ThenBy(e => e.GroupName, StringComparer.Ordinal)
             .ThenBy(e => e.Target.Hostname, StringComparer.Ordinal)
             .ThenBy(e => e.Target.Dataset, StringComparer.Ordinal);
@@ -37,23 +38,30 @@ internal static class EdgeTables
 
     public static string Name(EdgeResource edge) => $"{Side(edge.Source)} -> {Side(edge.Target)}";
 
-    public static Cell State(EdgeState state) =>
-        new(
-            Words.Plain(state),
-            state switch
-            {
-                EdgeState.InSync => Tone.Good,
-                EdgeState.Syncing => Tone.Busy,
-                EdgeState.OutOfSync or EdgeState.Unproven => Tone.Warning,
-                _ => Tone.Bad,
-            }
-        );
+    /// <summary>The source has no snapshot that is wanted: nothing is wrong, and nothing can be in sync.</summary>
+    public static bool IsIdle(EdgeResource edge) =>
+        edge is { State: EdgeState.OutOfSync, Reason: ReasonCode.NoSourceSnapshots or ReasonCode.NoSelectedSnapshots };
+
+    public static Cell State(EdgeResource edge) =>
+        IsIdle(edge)
+            ? new Cell("nothing to send", Tone.Dim)
+            : new Cell(
+                Words.Plain(edge.State),
+                edge.State switch
+                {
+                    EdgeState.InSync => Tone.Good,
+                    EdgeState.Syncing => Tone.Busy,
+                    EdgeState.OutOfSync or EdgeState.Unproven => Tone.Warning,
+                    _ => Tone.Bad,
+                }
+            );
 
     /// <summary>The lag in snapshots and time.</summary>
     public static string Behind(EdgeResource edge) =>
         edge switch
         {
             { State: EdgeState.InSync } => "-",
+            _ when IsIdle(edge) => "-",
             { ProvenSnapshot: null, LagSnapshots: 0 } => "nothing copied",
             { ProvenSnapshot: null } => $"all of {Amounts.Count(edge.LagSnapshots, "snapshot")}",
             { LagSeconds: > 0 } =>

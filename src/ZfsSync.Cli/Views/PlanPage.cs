@@ -37,7 +37,7 @@ internal static class PlanPage
 
     private static void Show(Screen screen, EdgeResource edge, DateTimeOffset now)
     {
-        var state = EdgeTables.State(edge.State);
+        var state = EdgeTables.State(edge);
         screen.Line($"{EdgeTables.Name(edge)}   [{edge.GroupName}, {edge.EdgeId}]", Tone.Heading);
         screen.Line($"  {state.Text}, {Code(edge)}, decided {Amounts.Ago(edge.DecidedAt, now)}", state.Tone);
         screen.Line($"  {edge.Text}");

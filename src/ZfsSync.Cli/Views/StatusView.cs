@@ -32,7 +32,7 @@ internal sealed record StatusView
         DateTimeOffset now
     )
     {
-        var wrong = EdgeTables.Ordered(edges.Where(e => e.State != EdgeState.InSync)).ToList();
+        var wrong = EdgeTables.Ordered(edges.Where(e => e.State != EdgeState.InSync && !EdgeTables.IsIdle(e))).ToList();
         var silent = hosts.Where(h => h.ConnectivityStatus == ConnectivityStatus.Offline).ToList();
         var frozen = hosts.Where(h => h.FrozenReason is not null).ToList();
         var exitCode =
@@ -74,16 +74,19 @@ internal sealed record StatusView
         var watched = Amounts.Count(hosts.Count, "host");
         if (groups.Count == 0)
             return $"{watched} {(hosts.Count == 1 ? "reports" : "report")} {Amounts.Count(hosts.Sum(h => h.Pools.Count), "pool")}; nothing is kept in sync yet.";
-        var about = Hosts(silent, frozen);
-        if (edges.Count == 0)
+        var idle = edges.Count(EdgeTables.IsIdle);
+        var copies = edges.Count - idle;
+        var about = Idle(idle) + Hosts(silent, frozen);
+        if (copies == 0)
             return $"{Amounts.Count(groups.Count, "group")} of {watched}, and no dataset to copy yet{about}.";
         if (wrong.Count == 0)
-            return edges.Count == 1
-                ? $"The one copy is in sync{about}."
-                : $"All {edges.Count} copies are in sync{about}.";
+            return copies == 1 ? $"The one copy is in sync{about}." : $"All {copies} copies are in sync{about}.";
         var counts = wrong.GroupBy(e => e.State).Select(g => $"{g.Count()} {Words.Plain(g.Key)}");
-        return $"{wrong.Count} of {Amounts.Count(edges.Count, "copy", "copies")} {(wrong.Count == 1 ? "is" : "are")} not in sync ({string.Join(", ", counts)}){about}.";
+        return $"{wrong.Count} of {Amounts.Count(copies, "copy", "copies")} {(wrong.Count == 1 ? "is" : "are")} not in sync ({string.Join(", ", counts)}){about}.";
     }
+
+    private static string Idle(int idle) =>
+        idle == 0 ? "" : $"; {Amounts.Count(idle, "dataset")} without snapshots to send";
 
     private static string Hosts(int silent, int frozen) =>
         (silent, frozen) switch

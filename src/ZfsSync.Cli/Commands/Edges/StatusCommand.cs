@@ -59,7 +59,7 @@ internal sealed class StatusCommand : WitnessCommand
 
     private static void ShowEdge(Screen screen, EdgeResource edge)
     {
-        var state = EdgeTables.State(edge.State);
+        var state = EdgeTables.State(edge);
         screen.Line($"{state.Text}: {EdgeTables.Name(edge)}, behind by {EdgeTables.Behind(edge)}", state.Tone);
         screen.Line($"  {edge.Text}");
         if (edge.Run is { Bytes: > 0 } run)
