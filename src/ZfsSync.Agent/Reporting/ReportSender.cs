@@ -5,6 +5,7 @@ using ZfsSync.Agent.Survey;
 using ZfsSync.Contracts.Client;
 using ZfsSync.Contracts.Reports;
 using ZfsSync.Core.Snapshots;
+using ZfsSync.Tools.Zfs;
 
 namespace ZfsSync.Agent.Reporting;
 
@@ -94,15 +95,10 @@ internal sealed class ReportSender(
             Scope = inventory.Scope,
             Complete = inventory.IsComplete,
             Digest = InventoryDigest.OfInventory(inventory.Datasets.Select(d => (d.Facts, d.ListDigest))),
-            Pools =
-            [
-                .. inventory.Pools.Select(p => new ReportedPool(
-                    p.Name,
-                    p.Guid.ToString(),
-                    p.SizeBytes,
-                    p.FreeBytes,
-                    p.Health
-                )),
-            ],
+            // None read yet is not the same as none there.
+            Pools = inventory.Pools.Count == 0 ? null : [.. inventory.Pools.Select(Pool)],
         };
+
+    private static ReportedPool Pool(PoolFacts pool) =>
+        new(pool.Name, pool.Guid.ToString(), pool.SizeBytes, pool.FreeBytes, pool.Health);
 }
