@@ -1,4 +1,3 @@
-using ZfsSync.Contracts.Keys;
 using ZfsSync.Witness.Callers;
 using ZfsSync.Witness.Features.Pages;
 using ZfsSync.Witness.Features.SignIn;

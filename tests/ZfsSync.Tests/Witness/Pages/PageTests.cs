@@ -25,7 +25,9 @@ public sealed class PageTests
         var signedIn = await browser.SignInAsync(TestWitness.AdminKey, "/docs");
         signedIn.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         signedIn.Headers.Location!.OriginalString.ShouldBe("/docs");
-        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("zfs-sync-session="));
+        var cookie = signedIn
+            .Headers.GetValues("Set-Cookie")
+            .Single(c => c.StartsWith("zfs-sync-session=", StringComparison.Ordinal));
         cookie.ShouldContain("httponly");
         cookie.ShouldContain("samesite=strict");
         cookie.ShouldNotContain(TestWitness.AdminKey);
