@@ -1,21 +1,5 @@
 namespace ZfsSync.Simulation;
 
-/// <summary>How a stream breaks on its way.</summary>
-public enum StreamFaultKind
-{
-    /// <summary>The connection is lost: the sender cannot write, the receiver reads an early end.</summary>
-    ConnectionLost,
-
-    /// <summary>The sending process is killed; the receiver reads an early end.</summary>
-    SenderKilled,
-
-    /// <summary>The receiving process is killed.</summary>
-    ReceiverKilled,
-
-    /// <summary>A byte arrives changed.</summary>
-    Garbled,
-}
-
 /// <summary>Breaks one stream after so many of its bytes.</summary>
 /// <param name="Kind">How.</param>
 /// <param name="AfterBytes">When; a shorter stream is left alone, and the fault waits for the next.</param>

@@ -59,10 +59,14 @@ internal sealed class ReceiveRequest
             var native = NativeProperties.Find(call.Host.Release, name);
             var isKnown = native is { IsReadOnly: false } || NativeProperties.IsUserProperty(name) || name == "origin";
             if (!isKnown && !request.IsAbort)
-                throw new ZfsFailure($"cannot receive: cannot receive: invalid property '{name}'");
+                throw new ZfsFailure($"{Prefix(call.Host.Release)}invalid property '{name}'");
         }
         return request;
     }
+
+    /// <summary>Since 2.2 zfs says it twice.</summary>
+    private static string Prefix(ZfsRelease release) =>
+        release.IsAtLeast(2, 2) ? "cannot receive: cannot receive: " : "cannot receive: ";
 
     /// <summary>The name of the snapshot that a part makes here.</summary>
     public string SnapshotFor(SendStream stream, StreamBegin begin)

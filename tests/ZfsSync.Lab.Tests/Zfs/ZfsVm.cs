@@ -16,9 +16,10 @@ public abstract class ZfsVm(string suite) : LabVms(suite, "contract")
         await base.InitializeAsync();
         if (!CanRun)
             return;
+        // A run that was killed leaves the VM, and the pools of its scenarios in it.
         await this["contract"]
             .RunAsync(
-                $"zpool create -f {ZfsUnderTest.SourcePool} /dev/vdb && zpool create -f {ZfsUnderTest.TargetPool} /dev/vdc"
+                $"for pool in {ZfsUnderTest.SourcePool} {ZfsUnderTest.TargetPool}; do zpool destroy -f $pool 2>/dev/null; done; zpool create -f {ZfsUnderTest.SourcePool} /dev/vdb && zpool create -f {ZfsUnderTest.TargetPool} /dev/vdc"
                     + $" && echo 'the right phrase' >{RealZfs.Key} && echo 'another phrase' >{RealZfs.OtherKey}"
             );
     }

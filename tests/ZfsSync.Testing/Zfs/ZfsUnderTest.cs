@@ -20,7 +20,7 @@ public abstract class ZfsUnderTest
     /// <summary>Whether it is OpenZFS 2.2 or later.</summary>
     public abstract bool IsAtLeast22 { get; }
 
-    /// <summary>Fit to be the source of a hold's text and the like.</summary>
+    /// <summary>Whether a refused destroy names the hold in the way (late 2.3 and 2.4).</summary>
     public abstract bool SaysWhoHolds { get; }
 
     /// <summary>A name that no other scenario has.</summary>
