@@ -14,7 +14,7 @@ internal static class Published
     public static string WitnessFolder => Path.GetDirectoryName(Witness)!;
 
     /// <summary>The witness.</summary>
-    public static string Witness => Made(Path.Combine(Folder, "zfs-sync-witness", "zfs-sync-witness"));
+    public static string Witness => Made(Path.Combine(Folder, "witness", "zfs-sync-witness"));
 
     private static string Made(string path) =>
         File.Exists(path)

@@ -17,7 +17,7 @@ public sealed class UpOnOneMachine(OneMachine machine) : IClassFixture<OneMachin
         await solo.PutAsync(Published.CommandLine, "/usr/local/bin/zfs-sync");
         await solo.PutAsync(Published.WitnessFolder, "/usr/local/lib/");
         await solo.RunAsync(
-            "ln -s /usr/local/lib/zfs-sync-witness/zfs-sync-witness /usr/local/bin/ && "
+            "ln -s /usr/local/lib/witness/zfs-sync-witness /usr/local/bin/ && "
                 + "zpool create tank /dev/vdb && zpool create backup /dev/vdc && zfs create tank/data && "
                 + "echo hello > /tank/data/file && zfs snapshot -r tank@one"
         );
