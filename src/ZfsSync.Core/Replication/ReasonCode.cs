@@ -65,4 +65,7 @@ public enum ReasonCode
 
     /// <summary>The source's host reports no guids, and the executing agent works by guid.</summary>
     SourceReportsNoGuids,
+
+    /// <summary>The copy's name would be longer than ZFS allows.</summary>
+    TargetNameTooLong,
 }

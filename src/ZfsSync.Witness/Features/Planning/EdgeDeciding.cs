@@ -17,6 +17,8 @@ internal sealed class EdgeDeciding(UnitFacts facts)
             return new EdgeCandidate(key, gate, null, null);
         if (rootFault is not null)
             return new EdgeCandidate(key, new Nothing(ReasonCode.TargetRootMissing, rootFault), null, null);
+        if (NameRules.DatasetFault(key.TargetDataset) is { } fault)
+            return new EdgeCandidate(key, new Nothing(ReasonCode.TargetNameTooLong, TooLong(key, fault)), null, null);
         if (facts.Dataset(target.Id, AboveRoot(key).Value) is null)
             return new EdgeCandidate(key, Missing(key, AboveRoot(key)), null, null);
         var edge = Facts(key);
@@ -152,7 +154,7 @@ internal sealed class EdgeDeciding(UnitFacts facts)
     {
         if (key.ParentDataset is not { } logical)
             return null;
-        var parent = key.Target.Of(logical).Value;
+        var parent = key.Target.NameOf(logical);
         if (facts.Dataset(key.Target.SystemId, parent) is not null)
             return null;
         return facts.ParentEdges.Any(e =>
@@ -180,6 +182,9 @@ internal sealed class EdgeDeciding(UnitFacts facts)
             $"{source.Hostname} reports no guids, and the agent of {executor.Hostname} works by guid: let the report of {source.Hostname} include guid, or run an agent there."
         );
     }
+
+    private static string TooLong(EdgeKey key, string fault) =>
+        $"The copy's name {key.TargetDataset} {fault}: give the member a shorter root, or exclude the dataset.";
 
     private static EdgeRow Measured(EdgeRow row, EdgeLag lag) =>
         row with

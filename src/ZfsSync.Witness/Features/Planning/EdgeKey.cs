@@ -26,9 +26,9 @@ internal sealed record EdgeKey(Guid GroupId, string LogicalDataset, Place Source
         }
     }
 
-    public string SourceDataset => Source.Of(LogicalDataset).Value;
+    public string SourceDataset => Source.NameOf(LogicalDataset);
 
-    public string TargetDataset => Target.Of(LogicalDataset).Value;
+    public string TargetDataset => Target.NameOf(LogicalDataset);
 
     /// <summary>The logical dataset one level up, or null for the root itself.</summary>
     public string? ParentDataset => LogicalName.ParentOf(LogicalDataset);

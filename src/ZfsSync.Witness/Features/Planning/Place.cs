@@ -8,6 +8,6 @@ namespace ZfsSync.Witness.Features.Planning;
 /// <param name="Root">A pool or a dataset.</param>
 internal sealed record Place(int Member, Guid SystemId, DatasetName Root)
 {
-    /// <summary>The full name here of a logical dataset.</summary>
-    public DatasetName Of(string logicalDataset) => Root.Append(logicalDataset);
+    /// <summary>The full name here of a logical dataset; under a longer root it can be longer than ZFS allows.</summary>
+    public string NameOf(string logicalDataset) => logicalDataset.Length == 0 ? Root.Value : $"{Root}/{logicalDataset}";
 }

@@ -31,7 +31,7 @@ internal sealed class RenameSearch(InventoryStore inventory)
                 if (!orphans.TryGetValue(key, out var found))
                     orphans[key] = found = await OrphansAsync(session, source, target);
                 if (found.Count > 0)
-                    renamed[(target.SystemId, target.Of(unit.LogicalDataset).Value)] = found;
+                    renamed[(target.SystemId, target.NameOf(unit.LogicalDataset))] = found;
             }
             result.Add(renamed.Count == 0 ? unit : unit with { Renamed = renamed });
         }
@@ -54,8 +54,8 @@ internal sealed class RenameSearch(InventoryStore inventory)
                 var (aim, fault) = PlaceFinder.Target(to, pair.To, target, place, _ => false);
                 if (
                     fault is null
-                    && unit.Dataset(place.SystemId, place.Of(unit.LogicalDataset).Value) is { Snapshots.Count: > 0 }
-                    && unit.Dataset(aim.SystemId, aim.Of(unit.LogicalDataset).Value) is null
+                    && unit.Dataset(place.SystemId, place.NameOf(unit.LogicalDataset)) is { Snapshots.Count: > 0 }
+                    && unit.Dataset(aim.SystemId, aim.NameOf(unit.LogicalDataset)) is null
                 )
                     yield return (place, aim);
             }

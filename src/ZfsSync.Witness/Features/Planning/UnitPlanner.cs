@@ -69,7 +69,7 @@ internal sealed class UnitPlanner(UnitFacts facts)
             position,
             host,
             source,
-            root => facts.Dataset(host.Id, root.Append(facts.LogicalDataset).Value) is not null
+            root => facts.Dataset(host.Id, new Place(position, host.Id, root).NameOf(facts.LogicalDataset)) is not null
         );
         if (
             target.SystemId == source.SystemId

@@ -35,6 +35,21 @@ public sealed class UnitPlannerTests
     }
 
     [Fact]
+    public void A_copy_whose_name_would_be_too_long_is_told_of_and_stops_nothing_else()
+    {
+        var logical = new string('x', NameRules.MaxBytes - 3);
+        var scene = new PlanningScene { Logical = logical }
+            .Host(1, "a")
+            .Host(2, "b-longer-pool")
+            .Members(GroupMode.Hub, 1, 2)
+            .Dataset(1, $"a/{logical}", 1);
+        var edge = scene.Plan().Edges.ShouldHaveSingleItem();
+        edge.Row.Reason.ShouldBe(ReasonCode.TargetNameTooLong);
+        edge.Row.View.Text.ShouldContain("shorter root");
+        edge.Wanted.ShouldBeNull();
+    }
+
+    [Fact]
     [Trait("Scenario", "89")]
     public void A_hub_ahead_of_three_targets_gets_three_instructions_with_three_identities()
     {
