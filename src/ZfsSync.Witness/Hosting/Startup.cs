@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ZfsSync.Witness.Callers;
 using ZfsSync.Witness.Storage;
 
@@ -46,17 +47,28 @@ internal static class Startup
     {
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
         var key = await app.Services.GetRequiredService<FirstAdminKey>().EnsureAsync(cancellation);
+        RefuseTakenAddress(app.Services.GetRequiredService<WitnessOptions>());
+        await app.StartAsync(cancellation);
+        return key;
+    }
+
+    /// <summary>Tried before the server does, whose failure is a page of stack trace.</summary>
+    private static void RefuseTakenAddress(WitnessOptions options)
+    {
         try
         {
-            await app.StartAsync(cancellation);
+            foreach (var address in WitnessHost.Resolve(options.Host))
+            {
+                using var listener = new TcpListener(address, options.Port);
+                listener.Start();
+            }
         }
-        catch (IOException fault)
+        catch (SocketException fault)
         {
             throw new StartupException(
-                $"{fault.Message} Stop the program that uses the address, or set ZFS_SYNC_PORT to another port.",
+                $"The witness cannot listen on {options.Host}, port {options.Port}: {fault.Message}. Stop the program that uses it, or set ZFS_SYNC_HOST and ZFS_SYNC_PORT to another address.",
                 fault
             );
         }
-        return key;
     }
 }

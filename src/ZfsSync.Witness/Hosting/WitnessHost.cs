@@ -56,20 +56,17 @@ internal static class WitnessHost
 
     private static void Listen(KestrelServerOptions kestrel, WitnessOptions options)
     {
-        var host = options.Host.Trim('[', ']');
-        if (System.Net.IPAddress.TryParse(host, out var address))
+        foreach (var address in Resolve(options.Host))
             kestrel.Listen(address, options.Port, listen => UseTls(listen, options));
-        else if (host == "localhost" && options.Port == 0)
-            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => UseTls(listen, options));
-        else if (host == "localhost")
-            kestrel.ListenLocalhost(options.Port, listen => UseTls(listen, options));
-        else
-            foreach (var resolved in Resolve(host))
-                kestrel.Listen(resolved, options.Port, listen => UseTls(listen, options));
     }
 
-    private static System.Net.IPAddress[] Resolve(string host)
+    /// <summary>The addresses of a host as people set it: an address, a name, or localhost, which is 127.0.0.1 here.</summary>
+    public static System.Net.IPAddress[] Resolve(string host)
     {
+        if (host == "localhost")
+            return [System.Net.IPAddress.Loopback];
+        if (System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var address))
+            return [address];
         try
         {
             return System.Net.Dns.GetHostAddresses(host);
