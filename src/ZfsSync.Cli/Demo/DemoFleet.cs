@@ -49,6 +49,8 @@ internal sealed class DemoFleet : IAsyncDisposable
         simulated.AddHost("gamma").AddPool("vault");
         foreach (var dataset in Datasets)
             simulated["alpha"].Zfs($"create tank/{dataset}");
+        simulated["beta"].Zfs("create backup/alpha");
+        simulated["gamma"].Zfs("create vault/alpha");
         var fleet = new DemoFleet(simulated);
         foreach (var name in simulated.Hosts.Keys)
             fleet._hosts[name] = await JoinAsync(surroundings, access, admin, directory, simulated, name, cancellation);

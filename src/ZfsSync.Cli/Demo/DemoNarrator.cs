@@ -31,21 +31,26 @@ internal sealed class DemoNarrator(Screen screen, TimeProvider time)
     /// <summary>Tells what changed since the last look.</summary>
     public void Tell(IReadOnlyList<EdgeResource> edges)
     {
-        foreach (var edge in edges)
+        var changed = edges.Where(HasChanged).ToList();
+        foreach (var host in changed.Where(e => e.State == EdgeState.Stale).GroupBy(e => e.Target.Hostname))
+            Say($"  {host.Key} is silent: nobody knows what its {host.Count()} copies are now", Tone.Warning);
+        foreach (var edge in changed)
         {
-            var now = (edge.State, edge.ProvenSnapshot);
-            var known = _seen.TryGetValue(edge.EdgeId, out var before);
-            _seen[edge.EdgeId] = now;
-            if (known && before == now)
-                continue;
             var state = EdgeTables.State(edge);
             if (edge.State == EdgeState.InSync && edge.ProvenSnapshot is not null)
                 Say($"  {EdgeTables.Side(edge.Target)} is in sync: it holds @{edge.ProvenSnapshot}", state.Tone);
-            else if (
-                edge.State is EdgeState.Conflict or EdgeState.Error or EdgeState.Stale
-                && before.State != edge.State
-            )
-                Say($"  {EdgeTables.Side(edge.Target)}: {state.Text}. {edge.Text}", state.Tone);
+            else if (edge.State == EdgeState.Conflict)
+                Say($"  {EdgeTables.Side(edge.Target)}: conflict. {edge.Text}", state.Tone);
+            else if (edge.State == EdgeState.Error)
+                Say($"  {EdgeTables.Side(edge.Target)}: error. {edge.LastError ?? edge.Text}", state.Tone);
         }
+    }
+
+    private bool HasChanged(EdgeResource edge)
+    {
+        var now = (edge.State, edge.ProvenSnapshot);
+        var known = _seen.TryGetValue(edge.EdgeId, out var before);
+        _seen[edge.EdgeId] = now;
+        return !known || before != now;
     }
 }

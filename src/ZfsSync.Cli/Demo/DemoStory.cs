@@ -19,6 +19,8 @@ internal sealed class DemoStory(
     private static readonly TimeSpan BetweenSnapshots = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Nap = TimeSpan.FromSeconds(16);
     private static readonly TimeSpan TimeToChoose = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan TimeToReport = TimeSpan.FromSeconds(4);
+    private volatile bool _isMailResting;
     private int _snapshots;
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -88,8 +90,12 @@ internal sealed class DemoStory(
         narrator.Chapter(
             "Somebody writes to beta's copy of mail and takes a snapshot of it there; mail changes on alpha too."
         );
+        _isMailResting = true;
         fleet["beta"].Write(copy, "scribble", 60_000);
         fleet["beta"].Run("zfs", "snapshot", $"{copy}@by-hand-{_snapshots}");
+        // A plan from before that would be refused by the agent, and only tried again later.
+        await Pause(TimeToReport, cancellation);
+        _isMailResting = false;
         Snapshot("mail");
         await UntilAsync(edges => Conflict(edges, copy) is not null, 30, cancellation);
         if (Conflict(await witness.EdgesAsync(null, cancellation), copy) is not { } edge)
@@ -143,7 +149,9 @@ internal sealed class DemoStory(
         while (true)
         {
             await Pause(BetweenSnapshots, cancellation);
-            Snapshot(DemoFleet.Datasets[surroundings.Random.Next(DemoFleet.Datasets.Count)]);
+            var dataset = DemoFleet.Datasets[surroundings.Random.Next(DemoFleet.Datasets.Count)];
+            if (dataset != "mail" || !_isMailResting)
+                Snapshot(dataset);
         }
     }
 

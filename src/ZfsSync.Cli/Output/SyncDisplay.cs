@@ -29,7 +29,7 @@ internal sealed class SyncDisplay(Screen screen)
         await foreach (var state in wait.WatchAsync(start, timeout, cancellation))
         {
             last = state;
-            foreach (var (edge, verdict) in state.Items)
+            foreach (var (edge, verdict) in state.Items.Where(i => !EdgeTables.IsIdle(i.Edge)))
             {
                 var text = Text(edge, verdict);
                 if (said.TryGetValue(edge.EdgeId, out var before) && before == text)
@@ -61,7 +61,7 @@ internal sealed class SyncDisplay(Screen screen)
             await foreach (var state in wait.WatchAsync(start, timeout, cancellation))
             {
                 last = state;
-                foreach (var (edge, verdict) in state.Items)
+                foreach (var (edge, verdict) in state.Items.Where(i => !EdgeTables.IsIdle(i.Edge)))
                 {
                     if (!bars.TryGetValue(edge.EdgeId, out var bar))
                     {

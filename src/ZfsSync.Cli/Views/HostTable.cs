@@ -16,7 +16,7 @@ internal static class HostTable
                 Amounts.Ago(host.LastReport, now),
                 host.Pools.Count == 0 ? "-" : string.Join(", ", host.Pools.Select(p => p.Name)),
                 host.ZfsVersion,
-                host.AgentVersion,
+                host.AgentVersion?.Split('+')[0],
                 Note(host)
             );
         return grid;
