@@ -14,6 +14,9 @@ internal sealed record ExecutionEnd(OutcomeResult Result, string? ErrorKind, str
     /// <summary>The agent ended while it ran.</summary>
     public const string Interrupted = "interrupted";
 
+    /// <summary>A fault of the agent itself.</summary>
+    public const string Internal = "internal";
+
     public static readonly ExecutionEnd Done = new(OutcomeResult.Done, null, null);
 
     public static ExecutionEnd Refused(RefusedException fault) => new(OutcomeResult.Refused, fault.Code, fault.Message);

@@ -41,6 +41,11 @@ internal sealed class InstructionExecutor(
             var why = reason ?? StopReason.AgentStops;
             return ExecutionEnd.Failed(why.Kind, why.Text);
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // A fault of ours must not leave holds and a lease behind.
+            return ExecutionEnd.Failed(ExecutionEnd.Internal, $"{fault.GetType().Name}: {fault.Message}");
+        }
         finally
         {
             await watching.CancelAsync();

@@ -20,6 +20,7 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
     private static readonly TimeSpan ReadPoolsAfter = TimeSpan.FromMinutes(10);
 
     private readonly ListReader _lists = new(zfs, time, log);
+    private readonly HashSet<string> _warnedOf = new(StringComparer.Ordinal);
     private ZfsFeatures? _features;
     private IReadOnlyList<PoolFacts> _pools = [];
     private DateTimeOffset _poolsReadAt;
@@ -33,7 +34,7 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
         if (now - _forgottenAt >= ForgetAfter || now < _forgottenAt)
             Forget();
         var listing = await ListAsync([], cancellation);
-        foreach (var name in listing.Unreadable)
+        foreach (var name in listing.Unreadable.Where(_warnedOf.Add))
             log(AgentLogLevel.Warning, $"'{name}' is left out: the name is not one that can be replicated.");
         var imported = listing.Datasets.Select(dataset => dataset.Name.Pool).Distinct(StringComparer.Ordinal).ToList();
         var readPools = now - _poolsReadAt >= ReadPoolsAfter || imported.Exists(IsUnknownPool);
