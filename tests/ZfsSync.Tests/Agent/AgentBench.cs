@@ -23,6 +23,7 @@ internal sealed class AgentBench : IDisposable
     private static readonly Guid Beta = new(2, 0, 0, new byte[8]);
     private readonly string _directory = Directory.CreateTempSubdirectory("zfs-sync-bench-").FullName;
     private AgentParts? _agent;
+    private int _seen;
 
     public AgentBench(ZfsRelease? release = null)
     {
@@ -60,8 +61,6 @@ internal sealed class AgentBench : IDisposable
             return fresh;
         }
     }
-
-    private int _seen;
 
     public void Dispose()
     {
@@ -164,7 +163,12 @@ internal sealed class AgentBench : IDisposable
                 Root = "backup",
             },
             ExecutorSystemId = Beta,
-            Flags = SendFlags.Default,
+            Flags = decision switch
+            {
+                ReplicationDecision.Full full => full.Flags,
+                ReplicationDecision.Incremental increment => increment.Flags,
+                _ => SendFlags.Default,
+            },
             Steps = [.. DecisionWording.StepsOf(decision).Select(DecisionWording.Step)],
             TargetExists = target is not null,
             TargetNewestGuid = target?.Snapshots is [.., var newest] ? newest.Guid : null,

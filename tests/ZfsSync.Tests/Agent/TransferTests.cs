@@ -230,6 +230,84 @@ public sealed class TransferTests : IDisposable
         (await _bench.ReadAsync("beta", DatasetName.Parse("backup/data")))?.ReceiveResumeToken.ShouldBeNull();
     }
 
+    [Fact, Trait("Scenario", "45")]
+    public async Task A_token_of_the_other_raw_mode_is_aborted_and_sent_anew()
+    {
+        _bench.Source.Zfs(
+            "create -o encryption=on -o keyformat=passphrase -o keylocation=file:///root/key tank/secret"
+        );
+        _bench.Snapshot("tank/secret", "a");
+        _bench.Policy = EdgePolicy.Default with { Raw = false };
+        _bench.Fleet.BreakNextStream(StreamFault.Cut(300_000));
+        await _bench.SyncAsync("secret");
+        _bench.Policy = EdgePolicy.Default;
+        var plan = await _bench.PlanAsync("secret");
+        plan.AbortToken.ShouldNotBeNull();
+        plan.Flags.Raw.ShouldBeTrue();
+        var outcome = await _bench.RunAsync(plan);
+        outcome.Result.ShouldBe(OutcomeResult.Done, outcome.ErrorText);
+        (await _bench.LabelsAsync("beta", "backup/secret")).ShouldBe(["a"]);
+        (await _bench.ReadAsync("beta", DatasetName.Parse("backup/secret")))!.Encryption!.IsKeyLoaded.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_transfer_between_two_pools_of_one_host_needs_no_ssh()
+    {
+        _bench.Target.AddPool("local");
+        _bench.Target.Zfs("create local/data");
+        _bench.Target.Write("local/data", "file", 500_000);
+        _bench.Target.Zfs("snapshot local/data@one");
+        var guid = SnapshotGuid.Parse(_bench.Target.Zfs("get -Hp -o value guid local/data@one").Trim());
+        var plan = await _bench.PlanAsync("data");
+        var outcome = await _bench.RunAsync(
+            plan with
+            {
+                Source = plan.Target with { Dataset = "local/data", Root = "local" },
+                Steps =
+                [
+                    new()
+                    {
+                        Kind = StepKind.Full,
+                        ToGuid = guid,
+                        ToName = "one",
+                    },
+                ],
+            }
+        );
+        outcome.Result.ShouldBe(OutcomeResult.Done, outcome.ErrorText);
+        outcome.ArrivedGuid.ShouldBe(guid);
+        _bench.Witness.Inventory["local/data"].Bookmarks!.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_push_sends_from_here_and_receives_there()
+    {
+        _bench.Target.Zfs("create backup/mine");
+        _bench.Target.Write("backup/mine", "file", 500_000);
+        _bench.Target.Zfs("snapshot backup/mine@one");
+        var guid = SnapshotGuid.Parse(_bench.Target.Zfs("get -Hp -o value guid backup/mine@one").Trim());
+        var plan = await _bench.PlanAsync("data");
+        var outcome = await _bench.RunAsync(
+            plan with
+            {
+                Source = plan.Target with { Dataset = "backup/mine" },
+                Target = plan.Source with { Dataset = "tank/theirs" },
+                Steps =
+                [
+                    new()
+                    {
+                        Kind = StepKind.Full,
+                        ToGuid = guid,
+                        ToName = "one",
+                    },
+                ],
+            }
+        );
+        outcome.Result.ShouldBe(OutcomeResult.Done, outcome.ErrorText);
+        (await _bench.LabelsAsync("alpha", "tank/theirs")).ShouldBe(["one"]);
+        _bench.Target.Zfs("list -H -t bookmark -o name").ShouldContain("backup/mine#zfs-sync-");
+    }
+
     [Fact, Trait("Scenario", "47")]
     public async Task Without_resume_a_partial_state_is_reset_and_the_transfer_succeeds()
     {
