@@ -25,7 +25,7 @@ internal static class ApiPageServices
             {
                 if (
                     !http.Request.Path.StartsWithSegments(Page, StringComparison.Ordinal)
-                    || http.User.Identity?.IsAuthenticated is true
+                    || http.Features.Get<Caller>()?.IsAtLeast(KeyKind.Viewer) is true
                 )
                     return next(http);
                 http.Response.Redirect($"{SignInEndpoints.Path}?return_to={Uri.EscapeDataString(Page)}");

@@ -63,7 +63,7 @@ public sealed record FleetSentence(Tone Tone, string Text)
         }
     }
 
-    private static bool HasNothingToSend(EdgeResource edge) =>
+    internal static bool HasNothingToSend(EdgeResource edge) =>
         edge is { State: EdgeState.OutOfSync, Reason: ReasonCode.NoSourceSnapshots or ReasonCode.NoSelectedSnapshots };
 
     private static string Count(int count, string one, string? many = null) =>

@@ -13,11 +13,12 @@ public sealed record GroupSection(string Name, string Summary, Tone Tone, IReadO
             .ThenBy(l => l.Dataset, StringComparer.Ordinal)
             .ThenBy(l => l.Edge.Target.Hostname, StringComparer.Ordinal)
             .ToList();
+        var copies = lines.Count(l => !FleetSentence.HasNothingToSend(l.Edge));
         var proven = lines.Count(l => l.Tone == Tone.Good);
         var summary =
             !group.Enabled ? "switched off"
-            : lines.Count == 0 ? "nothing to copy yet"
-            : $"{proven} of {lines.Count} proven";
+            : copies == 0 ? "nothing to copy yet"
+            : $"{proven} of {copies} proven";
         return new GroupSection(group.Name, summary, lines.Count == 0 ? Tone.Quiet : lines[0].Tone, lines);
     }
 }

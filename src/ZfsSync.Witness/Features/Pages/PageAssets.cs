@@ -15,14 +15,14 @@ internal static class PageAssets
         .ToFrozenDictionary(asset => asset.Name, StringComparer.Ordinal);
 
     /// <summary>The address of a file. It changes with the content, so that browsers may keep what they have.</summary>
-    public static string Path(string name) => $"/assets/{name}?v={ByName[name].Version}";
+    public static string Path(string name) => $"/assets/{ByName[name].Version}/{name}";
 
     public static void MapAssets(this IEndpointRouteBuilder app) =>
         app.MapGet(
-                "/assets/{name}",
-                (string name, HttpContext http) =>
+                "/assets/{version}/{name}",
+                (string version, string name, HttpContext http) =>
                 {
-                    if (!ByName.TryGetValue(name, out var asset))
+                    if (!ByName.TryGetValue(name, out var asset) || asset.Version != version)
                         return Results.NotFound();
                     http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
                     return Results.Bytes(asset.Content, asset.ContentType);

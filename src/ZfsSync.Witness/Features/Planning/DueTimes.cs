@@ -5,9 +5,20 @@ namespace ZfsSync.Witness.Features.Planning;
 /// <summary>When a decision may change by time alone: a retry falls due, a snapshot grows old enough, a consent ends.</summary>
 internal static class DueTimes
 {
-    public static DateTimeOffset? Next(EdgeRow row, EdgeCandidate candidate, UnitFacts facts, EdgePolicy policy)
+    // A report that changes nothing rings no bell, and may still be what is waited for.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+
+    public static DateTimeOffset? Next(
+        EdgeRow row,
+        EdgeCandidate candidate,
+        UnitFacts facts,
+        EdgePolicy policy,
+        bool awaitsReport
+    )
     {
         var instants = new List<DateTimeOffset>();
+        if (awaitsReport)
+            instants.Add(facts.Now + LookAgain);
         if (row.RetryAt is { } retry)
             instants.Add(retry);
         if (candidate.Facts is { } compared)

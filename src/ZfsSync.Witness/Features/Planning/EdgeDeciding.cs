@@ -62,12 +62,22 @@ internal sealed class EdgeDeciding(UnitFacts facts)
                     Target = candidate.Facts is null ? row.View.Target : HistoryEnd.Of(candidate.Facts.Target),
                 },
                 LastInSyncAt = candidate.HoldsEverything ? facts.Now : row.LastInSyncAt,
-                DueAt = DueTimes.Next(row, candidate, facts, policy),
+                DueAt = DueTimes.Next(row, candidate, facts, policy, AwaitsReport(candidate, memory)),
             },
             wanted,
             memory.Proof
         );
     }
+
+    private static bool AwaitsReport(EdgeCandidate candidate, EdgeMemory memory) =>
+        memory.AwaitsProof is not null
+        || candidate.Decision
+            is Nothing
+            {
+                Reason: ReasonCode.InventoryIncomplete
+                    or ReasonCode.TargetNeverReported
+                    or ReasonCode.SourceNeverReported
+            };
 
     private ReplicationDecision Gated(EdgeCandidate candidate, EdgeRow row, string? awaitsProof)
     {

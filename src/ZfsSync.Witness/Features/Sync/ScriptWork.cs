@@ -2,11 +2,14 @@ using ZfsSync.Contracts.Edges;
 using ZfsSync.Contracts.Groups;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Contracts.Sync;
+using ZfsSync.Core.Replication;
 using ZfsSync.Core.Snapshots;
 using ZfsSync.Witness.Features.Edges;
 using ZfsSync.Witness.Features.Groups;
 using ZfsSync.Witness.Features.Instructions;
 using ZfsSync.Witness.Features.Planning;
+using ZfsSync.Witness.Features.Snapshots;
+using ZfsSync.Witness.Hosting;
 using ZfsSync.Witness.Http;
 using ZfsSync.Witness.Storage;
 
@@ -19,6 +22,8 @@ internal sealed class ScriptWork(
     EdgeReadStore edges,
     InstructionStore instructions,
     HostFactsStore hosts,
+    DatasetHeadStore heads,
+    WitnessOptions options,
     TimeProvider time
 )
 {
@@ -45,7 +50,7 @@ internal sealed class ScriptWork(
                     .ThenBy(i => i.EdgeId, StringComparer.Ordinal)
                     .ToList();
                 var diagnostics = includeDiagnostics ? await DiagnoseAsync(session, systemId, groupId, work) : null;
-                return Answer(systemId, work, includeCommands, diagnostics);
+                return Answer(systemId, work, await RowIdsAsync(session, work), includeCommands, diagnostics);
             },
             cancellation
         );
@@ -53,6 +58,7 @@ internal sealed class ScriptWork(
     private InstructionsAnswer Answer(
         Guid systemId,
         List<Instruction> work,
+        IReadOnlyDictionary<(Guid, string), long> rowIds,
         bool includeCommands,
         IReadOnlyList<SyncDiagnostic>? diagnostics
     )
@@ -63,7 +69,10 @@ internal sealed class ScriptWork(
         {
             var commands = includeCommands ? SyncCommand.Of(instruction) : [];
             for (var i = 0; i < instruction.Steps.Count; i++)
-                actions.Add(Action(instruction, instruction.Steps[i], actions.Count, commands.ElementAtOrDefault(i)));
+            {
+                var action = Action(instruction, instruction.Steps[i], actions.Count, commands.ElementAtOrDefault(i));
+                actions.Add(action with { SnapshotId = IdOf(action, rowIds) });
+            }
             datasets.Add(Dataset(instruction, commands));
         }
         return new InstructionsAnswer
@@ -76,6 +85,48 @@ internal sealed class ScriptWork(
             Datasets = datasets,
             Diagnostics = diagnostics,
         };
+    }
+
+    private async Task<IReadOnlyDictionary<(Guid, string), long>> RowIdsAsync(Session session, List<Instruction> work)
+    {
+        var found = new Dictionary<(Guid, string), long>();
+        foreach (var source in work.Select(w => w.Source).GroupBy(s => s.SystemId))
+        {
+            var names = source.Select(s => s.Dataset).Distinct(StringComparer.Ordinal).ToList();
+            foreach (var (name, id) in await heads.IdsAsync(session, source.Key, names))
+                found[(source.Key, name)] = id;
+        }
+        return found;
+    }
+
+    private static Guid? IdOf(SyncAction action, IReadOnlyDictionary<(Guid, string), long> rowIds) =>
+        action.SnapshotGuid is { } guid && rowIds.TryGetValue((action.SourceSystemId, action.Dataset), out var row)
+            ? SnapshotIdentity.ToId(row, guid)
+            : null;
+
+    /// <summary>A group whose source has never reported has no edges yet; that too is said.</summary>
+    private async Task<IEnumerable<SyncDiagnostic>> UnheardAsync(Session session, Guid systemId, Guid? groupId)
+    {
+        var ids = await groups.OfSystemsAsync(session, [systemId]);
+        var found = new List<SyncDiagnostic>();
+        foreach (var group in await groups.LoadAsync(session, [.. ids.Where(id => groupId is null || id == groupId)]))
+        {
+            var sources = GroupTopology
+                .Pairs(group)
+                .Where(p => group.Members[p.To].SystemId == systemId || group.Members[p.From].SystemId == systemId)
+                .Select(p => group.Members[p.From].SystemId)
+                .ToHashSet();
+            var limits = SilenceLimits.Of(options);
+            foreach (var host in (await hosts.LoadAsync(session, sources, time.GetUtcNow(), limits)).Values)
+            {
+                if (
+                    EdgeGates.BeforeComparing(host.Standing, host.Standing) is
+                    { Reason: ReasonCode.SourceNeverReported } gate
+                )
+                    found.Add(new SyncDiagnostic("", "", EnumText<ReasonCode>.Of(gate.Reason), gate.Detail, [], []));
+            }
+        }
+        return found;
     }
 
     private async Task<IReadOnlyList<SyncDiagnostic>> DiagnoseAsync(
@@ -95,6 +146,7 @@ internal sealed class ScriptWork(
         [
             .. own.Where(e => !acted.Contains(e.EdgeId) && Executor(e, directions[e.SyncGroupId]) == systemId)
                 .Select(Diagnose),
+            .. await UnheardAsync(session, systemId, groupId),
         ];
     }
 

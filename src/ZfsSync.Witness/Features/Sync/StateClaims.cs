@@ -3,6 +3,8 @@ using ZfsSync.Contracts.Sync;
 using ZfsSync.Witness.Callers;
 using ZfsSync.Witness.Features.Edges;
 using ZfsSync.Witness.Features.Groups;
+using ZfsSync.Witness.Features.Planning;
+using ZfsSync.Witness.Features.Snapshots;
 using ZfsSync.Witness.Http;
 using ZfsSync.Witness.Storage;
 
@@ -14,6 +16,7 @@ internal sealed class StateClaims(
     GroupStore groups,
     EdgeReadStore edges,
     StateStore states,
+    DatasetHeadStore datasets,
     TimeProvider time
 )
 {
@@ -74,7 +77,7 @@ internal sealed class StateClaims(
 
     private async Task<EdgeResource> EdgeAsync(Session session, StateClaim claim)
     {
-        var dataset = claim.Dataset;
+        var dataset = claim.Dataset ?? await DatasetOfSnapshotAsync(session, claim);
         if (dataset is null)
             throw Problems.Invalid("dataset", "or snapshot_id is required: say which dataset it is about");
         var own = (await edges.ListAsync(session, claim.SyncGroupId, claim.SystemId, int.MaxValue, 0))
@@ -86,6 +89,12 @@ internal sealed class StateClaims(
                 $"'{dataset}' is nothing that this group copies to that host"
             );
     }
+
+    private async Task<string?> DatasetOfSnapshotAsync(Session session, StateClaim claim) =>
+        claim.SnapshotId is { } id
+            ? await datasets.NameAsync(session, claim.SystemId, SnapshotIdentity.FromId(id).DatasetId)
+                ?? throw Problems.Invalid("snapshot_id", $"{id} is no snapshot of that host")
+            : null;
 
     private static bool Names(EdgeResource edge, string dataset) =>
         dataset == edge.LogicalDataset

@@ -153,10 +153,22 @@ public sealed class PageTests
         policy.ShouldContain("default-src 'self'");
         policy.ShouldContain("frame-ancestors 'none'");
         policy.ShouldNotContain("script-src 'unsafe");
-        (await answer.Content.ReadAsStringAsync()).ShouldNotContain("<script>");
-        var style = await browser.GetAsync("/assets/site.css");
-        style.Content.Headers.ContentType!.MediaType.ShouldBe("text/css");
-        (await browser.GetAsync("/assets/other.css")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        var html = await answer.Content.ReadAsStringAsync();
+        html.ShouldNotContain("<script>");
+        foreach (var file in new[] { "site.css", "live.js", "icon.svg" })
+        {
+            var at = html.IndexOf(
+                "/assets/",
+                html.IndexOf(file, StringComparison.Ordinal) - 40,
+                StringComparison.Ordinal
+            );
+            var asset = await browser.GetAsync(
+                html[at..(html.IndexOf(file, at, StringComparison.Ordinal) + file.Length)]
+            );
+            asset.StatusCode.ShouldBe(HttpStatusCode.OK, file);
+            asset.Headers.CacheControl!.MaxAge.ShouldBe(TimeSpan.FromDays(365));
+        }
+        (await browser.GetAsync("/assets/1/site.css")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]

@@ -210,6 +210,41 @@ public sealed class SyncApiTests
     }
 
     [Fact]
+    public async Task A_group_whose_hub_never_reported_says_so()
+    {
+        await using var room = await FleetRoom.OpenAsync();
+        var (hub, one) = (await room.JoinAsync("hub"), await room.JoinAsync("one"));
+        await room.ReportAsync(one, "p");
+        await room.GroupAsync(hub, one);
+        var answer = await room.GetAsync($"sync/instructions/{one.Id}?include_diagnostics=true");
+        answer.GetProperty("diagnostics")[0].GetProperty("reason").GetString().ShouldBe("source_never_reported");
+    }
+
+    [Fact]
+    public async Task A_claim_may_name_the_snapshot_that_an_action_named()
+    {
+        await using var room = await FleetRoom.OpenAsync();
+        var (hub, one) = (await room.JoinAsync("hub"), await room.JoinAsync("one"));
+        await room.ReportAsync(hub, "h", ("h/x", "1 2"));
+        await room.ReportAsync(one, "p", ("p/x", "1"));
+        var group = await room.GroupAsync(hub, one);
+        await room.CheckAsync(group.Id);
+        var action = (await room.GetAsync($"sync/instructions/{one.Id}")).GetProperty("actions")[0];
+        var snapshot = await room.GetAsync($"snapshots/{action.GetProperty("snapshot_id").GetGuid()}");
+        snapshot.GetProperty("name").GetString().ShouldBe("s2");
+        var own = (await room.GetAsync($"snapshots?system_id={one.Id}"))[0].GetProperty("id").GetGuid();
+        var answer = await room
+            .Witness.Http(one.Key)
+            .PostAsync(
+                "sync/states",
+                TestWitness.Json(
+                    $$"""{"sync_group_id":"{{group.Id}}","system_id":"{{one.Id}}","snapshot_id":"{{own}}","status":"syncing"}"""
+                )
+            );
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task A_misspelled_parameter_is_refused_by_name()
     {
         await using var room = await FleetRoom.OpenAsync();
