@@ -1,3 +1,4 @@
+using ZfsSync.Contracts.Keys;
 using ZfsSync.Witness.Callers;
 using ZfsSync.Witness.Features.Pages;
 using ZfsSync.Witness.Features.SignIn;

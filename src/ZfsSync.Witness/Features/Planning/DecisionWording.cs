@@ -133,7 +133,7 @@ internal static class DecisionWording
         Listed(lines, "Only on the target", evidence.TargetOnly);
         if (evidence.ClashingLabels.Count > 0)
             lines.Add($"The same name for different snapshots: {Names(evidence.ClashingLabels)}.");
-        if (evidence.WrittenBytes is { } bytes)
+        if (evidence.WrittenBytes is > 0 and var bytes)
             lines.Add($"Written on the target since its newest snapshot: {DataSize.InWords(bytes)}.");
         if (evidence.FoundAt is { } elsewhere)
             lines.Add($"The target has this history as {elsewhere}.");
