@@ -48,6 +48,8 @@ internal static class Program
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ErrorAnswers>();
         app.UseRouting();
+        if (options.CorsOrigins.Count > 0)
+            app.UseCors();
         app.UseAuthentication();
         app.UseApiPage();
         app.UseAuthorization();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
@@ -20,10 +21,14 @@ internal static class WitnessHost
                 parent,
                 services.GetRequiredService<IHostApplicationLifetime>()
             ));
+        if (options.CorsOrigins.Count > 0)
+            builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => AllowOrigins(policy, options)));
         builder
             .Services.AddDataProtection()
             .SetApplicationName("zfs-sync")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataDir, "session-keys")));
+        if (options.SecretKey is { } secret)
+            builder.Services.AddSingleton<IDataProtectionProvider>(new SharedSecretProtection(secret));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -35,6 +40,14 @@ internal static class WitnessHost
         AddLogs(builder.Logging, options);
     }
 
+    /// <summary>Scripts of these pages may read answers; keys travel in headers, never in cookies.</summary>
+    private static void AllowOrigins(CorsPolicyBuilder policy, WitnessOptions options) =>
+        policy
+            .WithOrigins([.. options.CorsOrigins])
+            .AllowAnyHeader()
+            .AllowAnyMethod()
+            .WithExposedHeaders("X-Total-Count");
+
     /// <summary>Standard output is for the few lines that other programs read; logs go to standard error.</summary>
     private static void AddLogs(ILoggingBuilder logs, WitnessOptions options)
     {
@@ -44,6 +57,8 @@ internal static class WitnessHost
         logs.AddFilter(typeof(Callers.KeyAuthentication).FullName, LogLevel.Warning);
         logs.AddFilter("Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning);
         logs.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (options.LogDir is { } folder)
+            logs.AddProvider(new LogFile(folder, TimeProvider.System));
         if (options.LogJson)
             logs.AddJsonConsole(console => console.UseUtcTimestamp = true);
         else
