@@ -9,9 +9,13 @@ internal sealed record WitnessProgram(string Path, string Origin)
     {
         if (surroundings.Variable("ZFS_SYNC_WITNESS_PATH") is { } named)
             return File.Exists(named) ? new WitnessProgram(named, "ZFS_SYNC_WITNESS_PATH") : null;
-        var beside = System.IO.Path.Combine(surroundings.ProgramDirectory, Name);
-        if (File.Exists(beside))
-            return new WitnessProgram(beside, "beside this program");
+        // As packaging/publish lays them out, the witness has a folder of its own.
+        foreach (var folder in new[] { "", "witness" })
+        {
+            var beside = System.IO.Path.Combine(surroundings.ProgramDirectory, folder, Name);
+            if (File.Exists(beside))
+                return new WitnessProgram(beside, "beside this program");
+        }
         return (surroundings.Variable("PATH") ?? "")
             .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => System.IO.Path.Combine(folder, Name))

@@ -33,7 +33,7 @@ internal sealed class DemoNarrator(Screen screen, TimeProvider time)
     {
         var changed = edges.Where(HasChanged).ToList();
         foreach (var host in changed.Where(e => e.State == EdgeState.Stale).GroupBy(e => e.Target.Hostname))
-            Say($"  {host.Key} is silent: nobody knows what its {host.Count()} copies are now", Tone.Warning);
+            Say($"  {host.Key} is silent: nobody knows how its copies are now", Tone.Warning);
         foreach (var edge in changed)
         {
             var state = EdgeTables.State(edge);
