@@ -10,8 +10,9 @@ namespace ZfsSync.Witness.Storage;
 internal sealed class SqliteDialect : DatabaseDialect
 {
     private const int LockedWaitSeconds = 10;
-    private const int MaxParameters = 30_000;
-    private const int MaxRowsPerStatement = 500;
+
+    // Parameters are found by name, one after the other, so that a long statement costs the square of its length.
+    private const int ParametersPerStatement = 100;
     private const string Pragmas = "pragma synchronous=full; pragma foreign_keys=on; pragma temp_store=memory;";
     private readonly string path;
     private readonly string connectionString;
@@ -65,7 +66,7 @@ internal sealed class SqliteDialect : DatabaseDialect
         CancellationToken cancellation
     )
     {
-        var rowsPerStatement = Math.Min(MaxRowsPerStatement, MaxParameters / columns.Count);
+        var rowsPerStatement = Math.Max(1, ParametersPerStatement / columns.Count);
         DbCommand? command = null;
         var prepared = 0;
         try
