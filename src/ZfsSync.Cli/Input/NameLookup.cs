@@ -17,8 +17,16 @@ internal static class NameLookup
     public static GroupResource Group(IReadOnlyList<GroupResource> groups, string text) =>
         Find(groups, text, "group", g => g.Id.ToString(), g => g.Name, "zfs-sync group list");
 
+    /// <summary>A key that still holds: rotation leaves the old secret behind under the same name.</summary>
     public static KeyResource Key(IReadOnlyList<KeyResource> keys, string text) =>
-        Find(keys, text, "key", k => k.Id.ToString(), k => k.Name, "zfs-sync key list");
+        Find(
+            [.. keys.Where(k => k.RevokedAt is null)],
+            text,
+            "key",
+            k => k.Id.ToString(),
+            k => k.Name,
+            "zfs-sync key list"
+        );
 
     /// <summary>An edge by its id, or by the logical, source or target dataset when only one edge has it.</summary>
     public static EdgeResource Edge(IReadOnlyList<EdgeResource> edges, string text)

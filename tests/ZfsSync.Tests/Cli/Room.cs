@@ -51,6 +51,9 @@ internal sealed class Room : IDisposable
     /// <summary>The keys that came with requests.</summary>
     public List<string?> Keys { get; } = [];
 
+    /// <summary>Whether requests go out, to a witness that the test started.</summary>
+    public bool IsWitnessReal { get; init; }
+
     /// <summary>Whether nothing listens at the witness's address.</summary>
     public bool IsWitnessAway { get; set; }
 
@@ -110,7 +113,7 @@ internal sealed class Room : IDisposable
             Variable = name => _variables.GetValueOrDefault(name),
             Time = new PatientTime(),
             Random = new Random(1),
-            Http = () => new HttpClient(new Table(this)),
+            Http = () => IsWitnessReal ? new HttpClient() : new HttpClient(new Table(this)),
             Runner = Programs ?? Runner(),
             HomeDirectory = Directory,
             Hostname = "here",
