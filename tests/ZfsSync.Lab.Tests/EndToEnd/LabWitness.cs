@@ -27,7 +27,7 @@ public sealed class LabWitness : IAsyncDisposable
                 $"ZFS_SYNC_DATA_DIR={_directory}",
                 $"ZFS_SYNC_PORT={port}",
                 $"ZFS_SYNC_ADMIN_KEY={AdminKey}",
-                "ZFS_SYNC_HEARTBEAT_TIMEOUT_SECONDS=60",
+                "ZFS_SYNC_ALLOWED_HOSTS=10.0.2.2",
                 Published.Witness
             ),
             _lines.Enqueue,

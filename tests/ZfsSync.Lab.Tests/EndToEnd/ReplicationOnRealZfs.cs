@@ -225,8 +225,8 @@ public abstract class ReplicationOnRealZfs(TwoHosts hosts)
         var before = await vm.TryAsync($"zfs-sync doctor --scope {scope}", user);
         var lines = before
             .Output.Split('\n')
-            .Select(line => line[Math.Max(0, line.IndexOf("zfs allow", StringComparison.Ordinal))..].Trim())
-            .Where(line => line.StartsWith("zfs allow", StringComparison.Ordinal))
+            .Select(line => line[Math.Max(0, line.IndexOf("zfs allow -", StringComparison.Ordinal))..].Trim())
+            .Where(line => line.StartsWith("zfs allow -", StringComparison.Ordinal))
             .ToList();
         lines.ShouldNotBeEmpty(before.Output + before.ErrorTail);
         foreach (var line in lines)
