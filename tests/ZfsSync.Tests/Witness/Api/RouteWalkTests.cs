@@ -16,7 +16,7 @@ public sealed class RouteWalkTests
         "/health/ready",
         "/health/live",
         "/sign-in",
-        "/assets/{name}",
+        "/assets/{version}/{name}",
     ];
 
     [Fact]
