@@ -46,6 +46,12 @@ internal sealed class HostAccess(ICommandRunner runner, AgentOptions options)
                 RefusedException.OutsideScope,
                 $"{dataset} is not below the member's root {Root(side)}."
             );
+        EnsureInScope(side, dataset);
+    }
+
+    /// <exception cref="RefusedException">The dataset is outside of the scope of this agent.</exception>
+    public void EnsureInScope(InstructionSide side, DatasetName dataset)
+    {
         if (side.SshHostname is null && options.Scope.Count > 0 && !options.Scope.Any(dataset.IsAtOrBelow))
             throw new RefusedException(
                 RefusedException.OutsideScope,

@@ -54,7 +54,10 @@ internal sealed class RepairExecution(HostAccess hosts, TargetReader targets, Pl
     )
     {
         var from = Bounded(plan, repair.RenameFrom);
-        var to = Bounded(plan, repair.RenameTo);
+        var to =
+            repair.Kind == RepairKind.ReceiveBeside
+                ? Beside(plan, from, repair.RenameTo)
+                : Bounded(plan, repair.RenameTo);
         if (await targets.ReadAsync(plan, from, cancellation) is null)
             RefuseStale($"{from} does not exist any more.");
         if (await targets.ReadAsync(plan, to, cancellation) is not null)
@@ -158,11 +161,23 @@ internal sealed class RepairExecution(HostAccess hosts, TargetReader targets, Pl
 
     private DatasetName Bounded(Instruction plan, string? name)
     {
-        if (!DatasetName.TryParse(name, out var dataset))
-            throw Unsupported($"'{name}' is no dataset's name.");
+        var dataset = Named(name);
         hosts.EnsureInBounds(plan.Target, dataset);
         return dataset;
     }
+
+    /// <summary>A member's root is put aside under the same parent, which is above the root.</summary>
+    private DatasetName Beside(Instruction plan, DatasetName from, string? name)
+    {
+        var dataset = Named(name);
+        if (dataset.Parent != from.Parent)
+            hosts.EnsureInBounds(plan.Target, dataset);
+        hosts.EnsureInScope(plan.Target, dataset);
+        return dataset;
+    }
+
+    private static DatasetName Named(string? name) =>
+        DatasetName.TryParse(name, out var dataset) ? dataset : throw Unsupported($"'{name}' is no dataset's name.");
 
     private static RefusedException Unsupported(string message) => new(RefusedException.Unsupported, message);
 

@@ -46,9 +46,12 @@ public abstract class TwoHosts(string suite) : LabVms(suite, "alpha", "beta")
     public static Task StartAgentAsync(LabVm vm) =>
         vm.RunAsync($"systemd-run --quiet --collect --unit zfs-sync-agent {Agent}");
 
-    /// <summary>Ends the agent of a host with SIGKILL, without its children.</summary>
+    /// <summary>Ends the agent of a host with SIGKILL; systemd then ends what it had started.</summary>
     public static Task KillAgentAsync(LabVm vm) =>
-        vm.RunAsync("kill -9 $(systemctl show --property MainPID --value zfs-sync-agent)");
+        vm.RunAsync(
+            "kill -9 $(systemctl show --property MainPID --value zfs-sync-agent); "
+                + "systemctl stop zfs-sync-agent 2>/dev/null; systemctl reset-failed zfs-sync-agent 2>/dev/null; true"
+        );
 
     /// <summary>Makes a host known to the witness, as <paramref name="user"/> there.</summary>
     public async Task JoinAsync(LabVm vm, string hostname, string options, string user = "root")

@@ -58,6 +58,16 @@ public sealed class RepairTests : IDisposable
         (await _bench.LabelsAsync("beta", "backup/data")).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_members_root_is_put_aside_under_the_same_parent()
+    {
+        await DivergeAsync();
+        var plan = await ApprovedAsync(RepairKind.ReceiveBeside);
+        plan = plan with { Target = plan.Target with { Root = plan.Target.Dataset } };
+        (await _bench.RunAsync(plan)).Result.ShouldBe(OutcomeResult.Done);
+        (await _bench.LabelsAsync("beta", plan.Repair!.RenameTo!)).ShouldBe(["a", "own"]);
+    }
+
     [Fact, Trait("Scenario", "03")]
     public async Task A_full_resend_destroys_the_dataset_that_was_named_and_nothing_below_it()
     {
