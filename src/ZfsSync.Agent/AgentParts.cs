@@ -46,7 +46,18 @@ internal sealed record AgentParts(HostSurvey Survey, ReportLoop Reports, Instruc
         var conclusion = new Conclusion(marks, targets, log);
         var run = new InstructionRun(executor, conclusion, journal, outcomes, reports, options, time, log);
         reports.IsReceiving = run.IsReceiving;
-        var loop = new InstructionLoop(client, identity, run, journal, outcomes, options, time, random, log);
+        var loop = new InstructionLoop(
+            client,
+            identity,
+            run,
+            journal,
+            outcomes,
+            reports.Request,
+            options,
+            time,
+            random,
+            log
+        );
         return new AgentParts(survey, reports, loop);
     }
 

@@ -19,6 +19,7 @@ internal sealed class ReportLoop(
 {
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly RetryPause _pause = new(options.FirstPause, options.LongestPause, random);
+    private readonly ReportWish _wish = new();
     private string? _frozenReason;
 
     /// <summary>Whether a receive into a dataset runs here. Set by who runs them.</summary>
@@ -30,22 +31,28 @@ internal sealed class ReportLoop(
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (true)
-            await Task.Delay(await ReportAsync(cancellation), time, cancellation);
+            await _wish.WaitAsync(await ReportAsync(cancellation), time, cancellation);
     }
+
+    /// <summary>Somebody waits for a report: the next one begins at once, or as soon as the one that runs has ended.</summary>
+    /// <param name="at">The request's instant, by the witness's clock.</param>
+    public void Request(DateTimeOffset at) => _wish.Ask(at);
 
     /// <summary>One survey and report of the whole scope.</summary>
     /// <returns>How long to wait before the next.</returns>
     public async Task<TimeSpan> ReportAsync(CancellationToken cancellation)
     {
         await _oneAtATime.WaitAsync(cancellation);
+        var wish = _wish.Begin();
         try
         {
-            var answer = await SendAsync(cancellation);
+            var answer = await SendAsync(wish, cancellation);
             if (answer.ReportInFull)
             {
                 survey.Forget();
-                answer = await SendAsync(cancellation);
+                answer = await SendAsync(wish, cancellation);
             }
+            _wish.Fulfil(wish);
             _pause.Reset();
             return UntilNext(answer);
         }
@@ -72,7 +79,12 @@ internal sealed class ReportLoop(
         try
         {
             if (await survey.ReadAsync(dataset, cancellation) is { } inventory)
-                await sender.SendAsync(inventory, IsReceiving, cancellation);
+            {
+                var answer = await sender.SendAsync(inventory, IsReceiving, answersRequest: null, cancellation);
+                // Said once; the next report of the whole scope does it.
+                if (answer.ReportInFull)
+                    survey.Forget();
+            }
         }
         catch (Exception fault) when (fault is ToolException or WitnessException or AgentException or IOException)
         {
@@ -86,10 +98,10 @@ internal sealed class ReportLoop(
 
     public void Dispose() => _oneAtATime.Dispose();
 
-    private async Task<ReportAnswer> SendAsync(CancellationToken cancellation)
+    private async Task<ReportAnswer> SendAsync(DateTimeOffset? wish, CancellationToken cancellation)
     {
         var inventory = await survey.ReadAsync(cancellation);
-        var answer = await sender.SendAsync(inventory, IsReceiving, cancellation);
+        var answer = await sender.SendAsync(inventory, IsReceiving, wish, cancellation);
         log(AgentLogLevel.Debug, $"Report {answer.Sequence} accepted: {inventory.Datasets.Count} datasets.");
         OnStatus?.Invoke($"{inventory.Datasets.Count} datasets reported");
         if (answer.FrozenReason != _frozenReason)

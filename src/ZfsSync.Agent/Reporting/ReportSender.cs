@@ -29,22 +29,24 @@ internal sealed class ReportSender(
         ?? "unknown";
 
     /// <param name="isReceiving">Whether a receive into a dataset runs here.</param>
+    /// <param name="answersRequest">The request to report that was known before the inventory was read.</param>
     /// <returns>The answer that accepted it.</returns>
     /// <exception cref="WitnessException">The witness refuses, or is not reached.</exception>
     public async Task<ReportAnswer> SendAsync(
         HostInventory inventory,
         Predicate<DatasetName> isReceiving,
+        DateTimeOffset? answersRequest,
         CancellationToken cancellation
     )
     {
-        var head = Head(inventory);
+        var head = Head(inventory, answersRequest);
         var answer = await client.ReportAsync(identity.SystemId, head, cancellation);
         for (var round = 1; round < MostRounds && answer.Status != ReportStatus.Accepted; round++)
         {
             if (answer.Status == ReportStatus.Ignored)
             {
                 sequence.Raise(answer.LastSequence);
-                head = Head(inventory);
+                head = Head(inventory, answersRequest);
                 answer = await client.ReportAsync(identity.SystemId, head, cancellation);
                 continue;
             }
@@ -82,12 +84,13 @@ internal sealed class ReportSender(
         return last!;
     }
 
-    private InventoryReport Head(HostInventory inventory) =>
+    private InventoryReport Head(HostInventory inventory, DateTimeOffset? answersRequest) =>
         new()
         {
             Sequence = sequence.Next(),
             AgentId = identity.AgentId,
             SentAt = time.GetUtcNow(),
+            AnswersRequest = answersRequest,
             AgentVersion = Version,
             ZfsVersion = inventory.ZfsVersion,
             Platform = options.Platform,

@@ -13,6 +13,7 @@ internal sealed class InstructionLoop(
     InstructionRun run,
     InstructionJournal journal,
     OutcomeBox outcomes,
+    Action<DateTimeOffset> onReportRequest,
     AgentOptions options,
     TimeProvider time,
     Random random,
@@ -34,6 +35,7 @@ internal sealed class InstructionLoop(
     private readonly Dictionary<Guid, (InstructionSummary Summary, Task Task)> _running = [];
     private readonly ConcurrentDictionary<string, DateTimeOffset> _failed = new(StringComparer.Ordinal);
     private DateTimeOffset _tidiedAt;
+    private DateTimeOffset? _knownRequest;
 
     public int Running => _running.Values.Count(one => !one.Task.IsCompleted);
 
@@ -83,7 +85,7 @@ internal sealed class InstructionLoop(
     public async Task StepAsync(TimeSpan longPoll, CancellationToken cancellation)
     {
         if (Running >= options.MaxTransfers)
-            await Task.WhenAny(RunningTasks()).WaitAsync(cancellation);
+            await Task.WhenAny(RunningTasks().Append(Task.Delay(LookAgain, time, cancellation))).Unwrap();
         var asked = time.GetTimestamp();
         var (waiting, started) = await TakeAsync(longPoll, cancellation);
         if (waiting > 0 && started == 0)
@@ -98,7 +100,11 @@ internal sealed class InstructionLoop(
     {
         await outcomes.SendAsync(cancellation);
         await TidyAsync(cancellation);
-        var waiting = await client.InstructionsAsync(identity.SystemId, (int)longPoll.TotalSeconds, cancellation);
+        var work = await client.WorkAsync(identity.SystemId, (int)longPoll.TotalSeconds, _knownRequest, cancellation);
+        _knownRequest = work.ReportRequestedAt;
+        if (work.ReportRequestedAt is { } requested)
+            onReportRequest(requested);
+        var waiting = work.Instructions;
         var now = time.GetUtcNow();
         foreach (var (dataset, at) in _failed)
         {

@@ -21,6 +21,11 @@ internal static class SyncSummary
                 : $"{items.Count - done} of {Amounts.Count(items.Count, "copy", "copies")} not in sync{(end.IsTimedOut ? " when the time was up" : "")}.",
             tone
         );
+        foreach (var host in end.Silent)
+            screen.Line(
+                $"{host} did not report when it was asked to: what is said of it is old. See zfs-sync host show {host}",
+                Tone.Warning
+            );
         foreach (var (edge, verdict) in items.Where(i => i.Verdict != SyncVerdict.Done))
         {
             screen.Line($"{EdgeTables.Name(edge)}: {EdgeTables.State(edge).Text}", EdgeTables.State(edge).Tone);

@@ -22,14 +22,16 @@ internal enum SyncVerdict
 /// <summary>Reads the verdict from an edge. Pure.</summary>
 internal static class SyncVerdicts
 {
-    /// <param name="isFresh">Whether both hosts have reported since the sync was asked for: older good news may be old.</param>
-    public static SyncVerdict Of(EdgeResource edge, bool isFresh) =>
+    /// <param name="fresher">
+    /// Null when both hosts have reported since the sync was asked for: older good news may be old. Else whether that may still come.
+    /// </param>
+    public static SyncVerdict Of(EdgeResource edge, bool? fresher) =>
         edge.State switch
         {
             EdgeState.Syncing or EdgeState.Unproven => SyncVerdict.Waits,
             EdgeState.Stale => SyncVerdict.Failed,
             _ when edge.Reason == ReasonCode.HostFrozen => SyncVerdict.NeedsPerson,
-            _ when !isFresh => SyncVerdict.Waits,
+            _ when fresher is { } mayCome => mayCome ? SyncVerdict.Waits : SyncVerdict.Failed,
             EdgeState.InSync => SyncVerdict.Done,
             EdgeState.Conflict => SyncVerdict.NeedsPerson,
             _ => OfReason(edge.Reason),

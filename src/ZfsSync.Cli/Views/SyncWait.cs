@@ -9,17 +9,23 @@ namespace ZfsSync.Cli.Views;
 internal sealed class SyncWait(WitnessClient witness, IReadOnlyList<GroupResource> groups, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private DateTimeOffset _askedAt;
+
+    /// <summary>Its agent hears of it within seconds; the rest is for a survey of a large host.</summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromMinutes(2);
+
+    private DateTimeOffset? _askedAt;
+    private long _startedAt;
 
     /// <summary>What the witness decided just now.</summary>
     public async Task<SyncState> StartAsync(CancellationToken cancellation)
     {
         var edges = new List<EdgeResource>();
+        _startedAt = time.GetTimestamp();
         foreach (var group in groups)
         {
             var answer = await witness.CheckAsync(group.Id, cancellation);
-            // The witness's clock, so that it compares with its hosts' reports.
-            _askedAt = answer.CheckedAt;
+            // The witness's clock, and the first of the requests: later ones are later.
+            _askedAt ??= answer.CheckedAt;
             edges.AddRange(answer.Edges);
         }
         return await JudgeAsync(edges, cancellation);
@@ -32,7 +38,6 @@ internal sealed class SyncWait(WitnessClient witness, IReadOnlyList<GroupResourc
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        var started = time.GetTimestamp();
         yield return state;
         while (!state.IsOver)
         {
@@ -41,7 +46,7 @@ internal sealed class SyncWait(WitnessClient witness, IReadOnlyList<GroupResourc
             foreach (var group in groups)
                 edges.AddRange(await witness.EdgesAsync(group.Id, cancellation));
             state = await JudgeAsync(edges, cancellation);
-            if (timeout is { } most && time.GetElapsedTime(started) >= most)
+            if (timeout is { } most && time.GetElapsedTime(_startedAt) >= most)
                 state = state with { IsTimedOut = true };
             yield return state;
         }
@@ -50,17 +55,31 @@ internal sealed class SyncWait(WitnessClient witness, IReadOnlyList<GroupResourc
     private async Task<SyncState> JudgeAsync(List<EdgeResource> edges, CancellationToken cancellation)
     {
         var hosts = (await witness.SystemsAsync(cancellation)).ToDictionary(h => h.Id);
+        var mayAnswer = time.GetElapsedTime(_startedAt) < AnswerWithin;
+        var missing = edges
+            .SelectMany(e => new[] { e.Source.SystemId, e.Target.SystemId })
+            .Distinct()
+            .Where(id => hosts.TryGetValue(id, out var host) && !HasAnswered(host))
+            .ToHashSet();
         return new SyncState([
             .. edges.Select(e =>
-                (e, SyncVerdicts.Of(e, IsFresh(hosts, e.Source.SystemId) && IsFresh(hosts, e.Target.SystemId)))
+                (
+                    e,
+                    SyncVerdicts.Of(
+                        e,
+                        missing.Contains(e.Source.SystemId) || missing.Contains(e.Target.SystemId) ? mayAnswer : null
+                    )
+                )
             ),
-        ]);
+        ])
+        {
+            Silent = mayAnswer ? [] : [.. missing.Select(id => hosts[id].Hostname).Order(StringComparer.Ordinal)],
+        };
     }
 
     /// <summary>A silent host will not report soon, and one without an agent reports when it likes: neither is waited for.</summary>
-    private bool IsFresh(Dictionary<Guid, SystemResource> hosts, Guid id) =>
-        !hosts.TryGetValue(id, out var host)
-        || host.ConnectivityStatus != ConnectivityStatus.Online
+    private bool HasAnswered(SystemResource host) =>
+        host.ConnectivityStatus != ConnectivityStatus.Online
         || host.AgentVersion is null
-        || host.LastReport >= _askedAt;
+        || (host.ReportRequestedAt is null ? host.LastReport : host.ReportAnsweredAt) >= _askedAt;
 }

@@ -96,18 +96,34 @@ public sealed class WitnessClient(HttpClient http)
         );
 
     /// <summary>Waits up to <paramref name="waitSeconds"/> for work; an empty list when there is none.</summary>
-    public Task<IReadOnlyList<InstructionSummary>> InstructionsAsync(
+    public async Task<IReadOnlyList<InstructionSummary>> InstructionsAsync(
         Guid systemId,
         int waitSeconds,
         CancellationToken cancellation
-    ) =>
-        SendAsync(
+    ) => (await WorkAsync(systemId, waitSeconds, null, cancellation)).Instructions;
+
+    /// <summary>Waits up to <paramref name="waitSeconds"/> for work, or for a request to report at once that is not <paramref name="knownRequest"/>.</summary>
+    public async Task<WaitingWork> WorkAsync(
+        Guid systemId,
+        int waitSeconds,
+        DateTimeOffset? knownRequest,
+        CancellationToken cancellation
+    )
+    {
+        var known = knownRequest is { } at ? $"&known_request={WaitingWork.Text(at)}" : "";
+        var path = $"{Routes.Instructions(systemId)}?wait_seconds={waitSeconds}{known}";
+        using var response = await SendAsync(
             HttpMethod.Get,
-            $"{Routes.Instructions(systemId)}?wait_seconds={waitSeconds}",
+            path,
             null,
-            WireJson.Default.IReadOnlyListInstructionSummary,
+            HttpCompletionOption.ResponseHeadersRead,
             cancellation
         );
+        return new WaitingWork(
+            await ReadAsync(response, WireJson.Default.IReadOnlyListInstructionSummary, cancellation),
+            WaitingWork.Read(response.Headers)
+        );
+    }
 
     /// <summary>Takes an instruction; <see cref="ProblemCodes.NotClaimable"/> when another runner was first.</summary>
     public Task<ClaimAnswer> ClaimAsync(Guid instructionId, ClaimRequest claim, CancellationToken cancellation) =>
@@ -175,9 +191,19 @@ public sealed class WitnessClient(HttpClient http)
     public Task DeleteGroupAsync(Guid id, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Delete, Routes.Group(id), null, cancellation);
 
-    /// <summary>Plans a group now.</summary>
+    /// <summary>Asks the group's hosts to report, waits up to <paramref name="waitSeconds"/> for those that are heard of, and plans.</summary>
+    public Task<CheckAnswer> CheckAsync(Guid groupId, int waitSeconds, CancellationToken cancellation) =>
+        SendAsync(
+            HttpMethod.Post,
+            waitSeconds == 0 ? Routes.Check(groupId) : $"{Routes.Check(groupId)}?wait_seconds={waitSeconds}",
+            null,
+            WireJson.Default.CheckAnswer,
+            cancellation
+        );
+
+    /// <summary>Asks the group's hosts to report, and plans with what is known now.</summary>
     public Task<CheckAnswer> CheckAsync(Guid groupId, CancellationToken cancellation) =>
-        SendAsync(HttpMethod.Post, Routes.Check(groupId), null, WireJson.Default.CheckAnswer, cancellation);
+        CheckAsync(groupId, 0, cancellation);
 
     /// <summary>All edges, or those of a group.</summary>
     public Task<IReadOnlyList<EdgeResource>> EdgesAsync(Guid? groupId, CancellationToken cancellation) =>
@@ -313,6 +339,15 @@ public sealed class WitnessClient(HttpClient http)
             HttpCompletionOption.ResponseHeadersRead,
             cancellation
         );
+        return await ReadAsync(response, type, cancellation);
+    }
+
+    private static async Task<T> ReadAsync<T>(
+        HttpResponseMessage response,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellation
+    )
+    {
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
@@ -325,7 +360,8 @@ public sealed class WitnessClient(HttpClient http)
                 (int)response.StatusCode,
                 new Problem
                 {
-                    Detail = $"The answer to {method} {path} is not what this version understands: {fault.Message}",
+                    Detail =
+                        $"The answer to {response.RequestMessage?.Method} {response.RequestMessage?.RequestUri} is not what this version understands: {fault.Message}",
                 },
                 fault
             );

@@ -1,7 +1,12 @@
 namespace ZfsSync.Contracts.Edges;
 
-/// <summary>The answer of <c>POST /sync/{group}/check</c>: what was decided just now.</summary>
+/// <summary>The answer of <c>POST /sync/{group}/check</c>: what was decided just now. The group's hosts are asked to report at once;
+/// with <c>wait_seconds</c> (at most 60) the decision waits for the reports of those that are heard of.</summary>
 /// <param name="SyncGroupId">The group.</param>
-/// <param name="CheckedAt">The instant.</param>
+/// <param name="CheckedAt">When the hosts were asked.</param>
 /// <param name="Edges">Every edge of the group.</param>
-public sealed record CheckAnswer(Guid SyncGroupId, DateTimeOffset CheckedAt, IReadOnlyList<EdgeResource> Edges);
+public sealed record CheckAnswer(Guid SyncGroupId, DateTimeOffset CheckedAt, IReadOnlyList<EdgeResource> Edges)
+{
+    /// <summary>Hostnames of the group's hosts with an agent that have not reported since they were asked, by this call, to do so at once.</summary>
+    public IReadOnlyList<string> Awaited { get; init; } = [];
+}

@@ -15,6 +15,9 @@ public sealed record InventoryReport
     /// <summary>The host's clock.</summary>
     public required DateTimeOffset SentAt { get; init; }
 
+    /// <summary>The latest request to report at once that the agent knew of when it began to look; absent when there is none it has not answered.</summary>
+    public DateTimeOffset? AnswersRequest { get; init; }
+
     /// <summary>The agent's version.</summary>
     public string? AgentVersion { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record ReportAnswer(ReportStatus Status, long Sequence, int NextRe
     /// <summary>Why the host's plans stand still; absent when they do not.</summary>
     public string? FrozenReason { get; init; }
 
-    /// <summary>Changes whenever somebody wants the host to look again at once.</summary>
+    /// <summary>
+    /// Whether the agent should forget what it remembers of its lists, read everything and report once more: what the witness
+    /// has of the host and what the host turned out to be do not fit. Said once.
+    /// </summary>
     public bool ReportInFull { get; init; }
 }

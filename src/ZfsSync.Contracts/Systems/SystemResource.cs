@@ -39,6 +39,12 @@ public sealed record SystemResource
     /// <summary>The last accepted report.</summary>
     public DateTimeOffset? LastReport { get; init; }
 
+    /// <summary>When somebody last asked its agent to report at once.</summary>
+    public DateTimeOffset? ReportRequestedAt { get; init; }
+
+    /// <summary>The latest such request that a report has answered, one that began after the agent knew of it.</summary>
+    public DateTimeOffset? ReportAnsweredAt { get; init; }
+
     /// <summary>The host's clock minus the witness's; positive when it is ahead.</summary>
     public double? ClockSkewSeconds { get; init; }
 

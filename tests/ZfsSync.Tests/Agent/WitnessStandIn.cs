@@ -23,6 +23,7 @@ internal sealed class WitnessStandIn : HttpMessageHandler
     public long LastSequence { get; set; }
     public bool IsAway { get; set; }
     public bool StopAsked { get; set; }
+    public DateTimeOffset? ReportRequestedAt { get; set; }
     public bool LosesAnswers { get; set; }
     public HttpStatusCode? ProgressRefusal { get; set; }
 
@@ -44,7 +45,8 @@ internal sealed class WitnessStandIn : HttpMessageHandler
         if (path.EndsWith("/reports", StringComparison.Ordinal))
             return Json(Take(await Read(WireJson.Default.InventoryReport)), WireJson.Default.ReportAnswer);
         if (path.EndsWith("/instructions", StringComparison.Ordinal))
-            return Json(
+        {
+            var work = Json(
                 [
                     .. Pending.Select(one => new InstructionSummary(
                         one.InstructionId,
@@ -57,6 +59,10 @@ internal sealed class WitnessStandIn : HttpMessageHandler
                 ],
                 WireJson.Default.IReadOnlyListInstructionSummary
             );
+            if (ReportRequestedAt is { } requested)
+                work.Headers.Add(WaitingWork.ReportRequestedHeader, WaitingWork.Text(requested));
+            return work;
+        }
         var id = Guid.Parse(path.Split('/')[^2]);
         switch (path.Split('/')[^1])
         {

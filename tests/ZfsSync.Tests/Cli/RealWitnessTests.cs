@@ -40,7 +40,7 @@ public sealed class RealWitnessTests
         (await SaysAsync(room, 0, "status")).ShouldContain("nothing is kept in sync yet");
         await SaysAsync(room, 0, "group", "create", "nightly", "--hub", "alpha:tank", "--to", "beta:backup/alpha");
         await SaysAsync(room, 0, "sync", "nightly", "--no-wait");
-        var plan = await SaysAsync(room, 0, "plan", "nightly");
+        var plan = await SaysAsync(room, 0, "plan", "nightly", "--last");
         plan.ShouldContain("alpha:tank/home -> beta:backup/alpha/home");
         plan.ShouldContain("1. send @s11 in full");
         (await SaysAsync(room, 1, "status")).ShouldContain("1 of 1 copy is not in sync");

@@ -178,6 +178,39 @@ public sealed class StatusTests
         (await room.RunAsync("plan", "--exit-code")).ShouldBe(5);
     }
 
+    [Fact]
+    public async Task The_plan_asks_the_hosts_first_and_names_who_does_not_answer()
+    {
+        using var room = Fleet.Room(Fleet.InSync);
+        room.Answers(
+            $"POST sync/{Fleet.Backup.Id}/check",
+            new CheckAnswer(Fleet.Backup.Id, Room.Now, []) { Awaited = ["beta"] },
+            json => json.CheckAnswer
+        );
+        (await room.RunAsync("plan", "backup")).ShouldBe(0);
+        room.Error.ShouldBe("beta did not answer: what is said of it is from its last report.\n");
+        room.Requests.ShouldContain($"POST sync/{Fleet.Backup.Id}/check");
+
+        room.Requests.Clear();
+        (await room.RunAsync("plan", "backup", "--last")).ShouldBe(0);
+        room.Requests.ShouldNotContain($"POST sync/{Fleet.Backup.Id}/check");
+    }
+
+    [Fact]
+    public async Task A_key_that_may_only_look_sees_the_last_decisions()
+    {
+        using var room = Fleet.Room(Fleet.InSync);
+        room.Answers(
+            $"POST sync/{Fleet.Backup.Id}/check",
+            new Problem { Code = ProblemCodes.Forbidden, Detail = "Operators only." },
+            json => json.Problem,
+            HttpStatusCode.Forbidden
+        );
+        (await room.RunAsync("plan")).ShouldBe(0);
+        room.Error.ShouldContain("these are the last decisions");
+        room.Out.ShouldContain("1 copy: 1 in sync.");
+    }
+
     [Theory]
     [InlineData(EdgeState.InSync, 0)]
     [InlineData(EdgeState.OutOfSync, 1)]

@@ -114,6 +114,23 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task A_report_that_began_before_it_was_asked_for_is_no_answer_and_who_gives_none_is_named()
+    {
+        using var room = Watching(Proven);
+        var asked = Room.Now.AddMinutes(-5);
+        var answered = Fleet.Alpha with { ReportRequestedAt = asked, ReportAnsweredAt = asked };
+        var silent = Fleet.Beta with { ReportRequestedAt = asked, ReportAnsweredAt = asked.AddSeconds(-1) };
+        room.Answers<IReadOnlyList<SystemResource>>(
+            "GET systems",
+            [answered, silent],
+            json => json.IReadOnlyListSystemResource
+        );
+        (await room.RunAsync("sync")).ShouldBe(1);
+        room.Out.ShouldContain("beta did not report when it was asked to");
+        room.Out.ShouldNotContain("alpha did not report");
+    }
+
+    [Fact]
     public async Task The_time_limit_ends_the_waiting()
     {
         using var room = Watching(Running);

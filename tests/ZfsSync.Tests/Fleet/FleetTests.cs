@@ -27,6 +27,22 @@ public sealed partial class FleetTests
     }
 
     [Fact]
+    public async Task An_agent_that_is_asked_to_look_now_answers_with_its_next_report()
+    {
+        await using var world = await PairAsync(seed: 9);
+        await world.RoundAsync();
+        var group = (await world.Witness.Admin.GroupsAsync(default))[0];
+        (await world.Witness.Admin.CheckAsync(group.Id, default)).Awaited.ShouldBe(["alpha", "beta"]);
+        foreach (var agent in world.Agents)
+        {
+            await agent.WorkAsync();
+            await agent.ReportAsync();
+        }
+        foreach (var host in await world.Witness.Admin.SystemsAsync(default))
+            host.ReportAnsweredAt.ShouldBe(host.ReportRequestedAt.ShouldNotBeNull());
+    }
+
+    [Fact]
     public async Task A_fleet_in_sync_sends_nothing_and_says_so()
     {
         await using var world = await HubAsync(seed: 2);

@@ -4,6 +4,7 @@ using ZfsSync.Contracts.Instructions;
 using ZfsSync.Witness.Callers;
 using ZfsSync.Witness.Features.Edges;
 using ZfsSync.Witness.Features.Planning;
+using ZfsSync.Witness.Features.Reports;
 using ZfsSync.Witness.Http;
 using ZfsSync.Witness.Storage;
 
@@ -15,6 +16,7 @@ internal sealed class InstructionDispatch(
     InstructionStore instructions,
     EdgeStore edges,
     ApprovalStore approvals,
+    ReportRequestStore reportRequests,
     EdgePlanning planning,
     PlanningBell bell,
     FleetChanges fleet,
@@ -24,13 +26,18 @@ internal sealed class InstructionDispatch(
     public const int LeaseSeconds = 120;
     public const int MaxWaitSeconds = 60;
 
+    // The agent found other facts than the inventory has: whoever told the inventory is to look again.
+    private const string StalePlan = "stale_plan";
+
     // Another replica's plans are seen by looking again.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
 
-    /// <summary>What waits for a host; with nothing there, waits for it.</summary>
-    public async Task<IReadOnlyList<InstructionSummary>> PendingAsync(
+    /// <summary>What waits for a host; with nothing there, waits for it, or until somebody asks the host to report at once.</summary>
+    /// <param name="knownRequest">The request to report that its agent knows of already.</param>
+    public async Task<WaitingWork> PendingAsync(
         Guid systemId,
         int waitSeconds,
+        DateTimeOffset? knownRequest,
         CancellationToken cancellation
     )
     {
@@ -38,10 +45,14 @@ internal sealed class InstructionDispatch(
         while (true)
         {
             var news = fleet.Next();
-            var pending = await database.ReadAsync(s => instructions.PendingForAsync(s, systemId), cancellation);
+            var (pending, requested) = await database.ReadAsync(
+                async s =>
+                    (await instructions.PendingForAsync(s, systemId), await reportRequests.OpenAsync(s, systemId)),
+                cancellation
+            );
             var left = end - time.GetUtcNow();
-            if (pending.Count > 0 || left <= TimeSpan.Zero)
-                return [.. pending.Select(p => p.ToSummary())];
+            if (pending.Count > 0 || left <= TimeSpan.Zero || (requested is not null && requested != knownRequest))
+                return new WaitingWork([.. pending.Select(p => p.ToSummary())], requested);
             await fleet.WaitAsync(news, left < LookAgain ? left : LookAgain, cancellation);
         }
     }
@@ -141,6 +152,11 @@ internal sealed class InstructionDispatch(
         var now = time.GetUtcNow();
         if (!await instructions.ConcludeAsync(session, row.Id, outcome, now))
             return false;
+        if (outcome is { Result: OutcomeResult.Refused, ErrorKind: StalePlan })
+        {
+            var sides = row.ToInstruction();
+            await reportRequests.AskInFullAsync(session, [sides.Source.SystemId, sides.Target.SystemId], now);
+        }
         if (await edges.FindAsync(session, row.EdgeId) is { } edge)
             await edges.SaveAsync(session, OutcomeRules.Apply(edge, outcome, now));
         return true;

@@ -35,19 +35,26 @@ internal static class InstructionEndpoints
     private static async Task<IResult> PendingAsync(
         Guid id,
         [FromQuery(Name = "wait_seconds")] int? waitSeconds,
+        [FromQuery(Name = "known_request")] DateTimeOffset? knownRequest,
         InstructionDispatch dispatch,
         IHostApplicationLifetime lifetime,
-        CancellationToken cancellation
+        HttpContext http
     )
     {
         if (waitSeconds is < 0 or > InstructionDispatch.MaxWaitSeconds)
             throw Problems.Invalid("wait_seconds", $"must be from 0 to {InstructionDispatch.MaxWaitSeconds}");
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted,
+            lifetime.ApplicationStopping
+        );
         try
         {
-            return TypedResults.Ok(await dispatch.PendingAsync(id, waitSeconds ?? 0, ending.Token));
+            var work = await dispatch.PendingAsync(id, waitSeconds ?? 0, knownRequest, ending.Token);
+            if (work.ReportRequestedAt is { } requested)
+                http.Response.Headers[WaitingWork.ReportRequestedHeader] = WaitingWork.Text(requested);
+            return TypedResults.Ok(work.Instructions);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
             // The witness stops: nothing now, ask again.
             return TypedResults.Ok<IReadOnlyList<InstructionSummary>>([]);

@@ -2,6 +2,7 @@ using ZfsSync.Contracts.Groups;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Witness.Features.Groups;
 using ZfsSync.Witness.Features.Instructions;
+using ZfsSync.Witness.Features.Reports;
 using ZfsSync.Witness.Storage;
 
 namespace ZfsSync.Witness.Features.Planning;
@@ -17,6 +18,7 @@ internal sealed class EdgePlanning(
     InstructionStore instructions,
     PlanningScope scope,
     UnitFactsLoader loader,
+    ReportRequestStore reportRequests,
     FleetChanges fleet
 )
 {
@@ -126,7 +128,12 @@ internal sealed class EdgePlanning(
     private async Task StoreWorkAsync(Session session, UnitFacts facts, EdgePlan edge)
     {
         if (edge.Proof is { } proof)
+        {
             await instructions.SetProvenAsync(session, proof);
+            // The agent read the copy back, and its report lacks it: one of the two is not what the host has.
+            if (!proof.Proven)
+                await reportRequests.AskInFullAsync(session, [edge.Row.TargetSystemId], facts.Now);
+        }
         var open = facts.Open.GetValueOrDefault(edge.Row.Id);
         if (open?.State == InstructionState.Leased)
             return;

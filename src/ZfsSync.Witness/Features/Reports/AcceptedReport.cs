@@ -11,11 +11,14 @@ internal sealed record AcceptedReport
 
     public required string Scope { get; init; }
 
-    public required string Digest { get; init; }
+    /// <summary>Null when the datasets are not what the report's digest was made of: then the next one must bring them again.</summary>
+    public required string? Digest { get; init; }
 
     public required bool Complete { get; init; }
 
     public required bool ReportInFull { get; init; }
+
+    public DateTimeOffset? ReportAnsweredAt { get; init; }
 
     public required long ClockSkewUs { get; init; }
 

@@ -11,6 +11,7 @@ internal static class ReportEndpoints
     public static void AddReports(this IServiceCollection services)
     {
         services.AddSingleton<ReportStore>();
+        services.AddSingleton<ReportRequestStore>();
         services.AddSingleton<ReportInput>();
         services.AddSingleton<ReportIntake>();
         services.AddSingleton<InventoryUpdate>();

@@ -22,6 +22,7 @@ internal sealed class ReportIntake(
     InventoryUpdate inventory,
     ReportInput input,
     PlanningBell bell,
+    FleetChanges fleet,
     WitnessOptions options,
     TimeProvider time
 )
@@ -32,6 +33,8 @@ internal sealed class ReportIntake(
         input.Check(report);
         var taken = await database.WriteAsync(session => TakeAsync(session, systemId, report), cancellation);
         bell.Ring(taken.Changed);
+        if (taken.AnsweredRequest)
+            fleet.Notify();
         return taken.Answer;
     }
 
@@ -142,6 +145,12 @@ internal sealed class ReportIntake(
     )
     {
         var frozen = system.FrozenReason ?? outcome.FreezeReason;
+        var isSound = report.Datasets is null || ReportDigest.Of(report.Datasets) == report.Digest;
+        var answered = ReportRequestStore.Answered(
+            system.ReportRequestedAt,
+            system.ReportAnsweredAt,
+            report.AnswersRequest
+        );
         await reports.SetAcceptedAsync(
             session,
             new AcceptedReport
@@ -150,9 +159,10 @@ internal sealed class ReportIntake(
                 At = now,
                 Sequence = report.Sequence,
                 Scope = ScopeText(report),
-                Digest = report.Digest,
+                Digest = isSound ? report.Digest : null,
                 Complete = report.Complete,
                 ReportInFull = false,
+                ReportAnsweredAt = answered,
                 ClockSkewUs = ColumnMapping.ToMicroseconds(report.SentAt) - ColumnMapping.ToMicroseconds(now),
                 ZfsVersion = report.ZfsVersion,
                 AgentVersion = report.AgentVersion,
@@ -173,7 +183,12 @@ internal sealed class ReportIntake(
                 FrozenReason = frozen,
             }
         );
-        return new Taken(accepted.Answer with { ReportInFull = system.ReportInFull }, outcome.Changed);
+        // Of two that do not fit one after the other, the second was read anew already: once more would not help.
+        var inFull = system.ReportInFull || (!isSound && system.ReportDigest is not null);
+        return new Taken(accepted.Answer with { ReportInFull = inFull }, outcome.Changed)
+        {
+            AnsweredRequest = answered != system.ReportAnsweredAt,
+        };
     }
 
     private Taken Answer(ReportStatus status, InventoryReport report, SystemRow system) =>
@@ -189,5 +204,8 @@ internal sealed class ReportIntake(
     private static string ScopeText(InventoryReport report) =>
         string.Join('\n', report.Scope.Order(StringComparer.Ordinal));
 
-    private sealed record Taken(ReportAnswer Answer, IReadOnlyCollection<ChangedDataset> Changed);
+    private sealed record Taken(ReportAnswer Answer, IReadOnlyCollection<ChangedDataset> Changed)
+    {
+        public bool AnsweredRequest { get; init; }
+    }
 }

@@ -26,6 +26,7 @@ internal sealed class ReportStore
             """
             update systems set last_report = @At, last_sequence = @Sequence, report_scope = @Scope,
                 report_digest = @Digest, report_complete = @Complete, report_in_full = @ReportInFull,
+                report_answered_at = @ReportAnsweredAt,
                 clock_skew_us = @ClockSkewUs, zfs_version = coalesce(@ZfsVersion, zfs_version),
                 agent_version = coalesce(@AgentVersion, agent_version), pools = coalesce(@Pools, pools),
                 simulated = @Simulated, frozen_reason = @FrozenReason

@@ -1,11 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
-using ZfsSync.Contracts.Edges;
 using ZfsSync.Contracts.Sync;
 using ZfsSync.Witness.Callers;
-using ZfsSync.Witness.Features.Edges;
-using ZfsSync.Witness.Features.Planning;
 using ZfsSync.Witness.Http;
-using ZfsSync.Witness.Storage;
 
 namespace ZfsSync.Witness.Features.Sync;
 
@@ -18,6 +14,7 @@ internal static class SyncEndpoints
         services.AddSingleton<StateClaims>();
         services.AddSingleton<StateStore>();
         services.AddSingleton<GroupEdges>();
+        services.AddSingleton<GroupCheck>();
     }
 
     public static void MapSync(this IEndpointRouteBuilder routes)
@@ -47,17 +44,16 @@ internal static class SyncEndpoints
 
     private static async Task<IResult> CheckAsync(
         Guid groupId,
-        EdgePlanning planning,
-        Database database,
-        EdgeReadStore edges,
-        TimeProvider time,
+        [FromQuery(Name = "wait_seconds")] int? waitSeconds,
+        GroupCheck check,
         CancellationToken cancellation
     )
     {
-        if (!await planning.PlanGroupAsync(groupId, cancellation))
-            return Problems.NotFound("sync group", groupId);
-        var decided = await database.ReadAsync(s => edges.ListAsync(s, groupId, null, int.MaxValue, 0), cancellation);
-        return TypedResults.Json(new CheckAnswer(groupId, time.GetUtcNow(), decided), statusCode: 202);
+        if (waitSeconds is < 0 or > GroupCheck.MaxWaitSeconds)
+            throw Problems.Invalid("wait_seconds", $"must be from 0 to {GroupCheck.MaxWaitSeconds}");
+        return await check.RunAsync(groupId, waitSeconds ?? 0, cancellation) is { } answer
+            ? TypedResults.Json(answer, statusCode: 202)
+            : Problems.NotFound("sync group", groupId);
     }
 
     private static async Task<IResult> StatusAsync(

@@ -9,7 +9,7 @@ namespace ZfsSync.Witness.Features.Systems;
 internal sealed record SystemRow
 {
     public const string Columns =
-        "id, hostname, platform, ssh_hostname, ssh_user, ssh_port, labels, extra_metadata, zfs_version, agent_version, pools, simulated, frozen_reason, clock_skew_us, agent_id, agent_seen_at, last_seen, last_report, last_sequence, report_scope, report_digest, report_complete, report_in_full, created_at, updated_at";
+        "id, hostname, platform, ssh_hostname, ssh_user, ssh_port, labels, extra_metadata, zfs_version, agent_version, pools, simulated, frozen_reason, clock_skew_us, agent_id, agent_seen_at, last_seen, last_report, last_sequence, report_scope, report_digest, report_complete, report_in_full, report_requested_at, report_answered_at, created_at, updated_at";
 
     public Guid Id { get; init; }
 
@@ -58,6 +58,12 @@ internal sealed record SystemRow
 
     public bool ReportInFull { get; init; }
 
+    /// <summary>When somebody last asked it to report at once.</summary>
+    public DateTimeOffset? ReportRequestedAt { get; init; }
+
+    /// <summary>The latest such request that a report has answered.</summary>
+    public DateTimeOffset? ReportAnsweredAt { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
@@ -76,6 +82,8 @@ internal sealed record SystemRow
             ExtraMetadata = ExtraMetadata is null ? null : JsonNode.Parse(ExtraMetadata)!.AsObject(),
             LastSeen = LastSeen,
             LastReport = LastReport,
+            ReportRequestedAt = ReportRequestedAt,
+            ReportAnsweredAt = ReportAnsweredAt,
             ClockSkewSeconds = ClockSkewUs / 1e6,
             ZfsVersion = ZfsVersion,
             AgentVersion = AgentVersion,

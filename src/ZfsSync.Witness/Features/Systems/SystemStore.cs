@@ -7,10 +7,17 @@ namespace ZfsSync.Witness.Features.Systems;
 internal sealed class SystemStore
 {
     private const string Values =
-        "@Id, @Hostname, @Platform, @SshHostname, @SshUser, @SshPort, @Labels, @ExtraMetadata, @ZfsVersion, @AgentVersion, @Pools, @Simulated, @FrozenReason, @ClockSkewUs, @AgentId, @AgentSeenAt, @LastSeen, @LastReport, @LastSequence, @ReportScope, @ReportDigest, @ReportComplete, @ReportInFull, @CreatedAt, @UpdatedAt";
+        "@Id, @Hostname, @Platform, @SshHostname, @SshUser, @SshPort, @Labels, @ExtraMetadata, @ZfsVersion, @AgentVersion, @Pools, @Simulated, @FrozenReason, @ClockSkewUs, @AgentId, @AgentSeenAt, @LastSeen, @LastReport, @LastSequence, @ReportScope, @ReportDigest, @ReportComplete, @ReportInFull, @ReportRequestedAt, @ReportAnsweredAt, @CreatedAt, @UpdatedAt";
 
     public Task<SystemRow?> FindAsync(Session session, Guid id) =>
         session.FindAsync<SystemRow>($"select {SystemRow.Columns} from systems where id = @id", new { id });
+
+    /// <summary>Those of these hosts that exist.</summary>
+    public Task<IReadOnlyList<SystemRow>> FindAsync(Session session, IReadOnlyCollection<Guid> ids) =>
+        session.QueryAsync<SystemRow>(
+            $"select {SystemRow.Columns} from systems where id in @ids order by hostname",
+            new { ids = ids.Select(ColumnMapping.ToColumn).ToList() }
+        );
 
     public Task<SystemRow?> FindByHostnameAsync(Session session, string hostname) =>
         session.FindAsync<SystemRow>(
