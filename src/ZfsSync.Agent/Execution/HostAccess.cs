@@ -59,7 +59,7 @@ internal sealed class HostAccess(ICommandRunner runner, AgentOptions options)
             );
     }
 
-    /// <summary>The member's root: what lies above it is never created. The pool by default.</summary>
+    /// <summary>The member's root: nothing above it is received into. The pool by default.</summary>
     public static DatasetName Root(InstructionSide side) =>
         DatasetName.TryParse(side.Root ?? side.Dataset.Split('/')[0], out var root)
             ? root

@@ -4,15 +4,15 @@ using ZfsSync.Tools.Zfs;
 
 namespace ZfsSync.Agent.Execution;
 
-/// <summary>Gives a new copy a place: creates missing parents below the member's root, never the root or anything above it.</summary>
+/// <summary>Gives a new copy a place: creates what is missing between the target's pool and the copy, the member's root too. Never a pool.</summary>
 internal sealed class Placeholders(HostAccess hosts, AgentLog log)
 {
-    /// <exception cref="RefusedException">The root (or, for the root itself, its parent) does not exist.</exception>
+    /// <exception cref="RefusedException">The pool does not exist, or what is missing is outside of this agent's scope.</exception>
     public async Task EnsureParentAsync(Instruction plan, CancellationToken cancellation)
     {
         var zfs = hosts.Of(plan.Target);
         var target = hosts.Dataset(plan.Target);
-        foreach (var parent in await MissingAsync(zfs, target, HostAccess.Root(plan.Target), cancellation))
+        foreach (var parent in await MissingAsync(zfs, plan, target, cancellation))
         {
             if (await zfs.CreatePlaceholderAsync(parent, cancellation))
                 log(AgentLogLevel.Information, $"Created {parent} as an empty, unmounted parent of {target}.");
@@ -20,10 +20,10 @@ internal sealed class Placeholders(HostAccess hosts, AgentLog log)
     }
 
     /// <summary>From the top down.</summary>
-    private static async Task<IReadOnlyList<DatasetName>> MissingAsync(
+    private async Task<IReadOnlyList<DatasetName>> MissingAsync(
         ZfsHost zfs,
+        Instruction plan,
         DatasetName target,
-        DatasetName root,
         CancellationToken cancellation
     )
     {
@@ -32,11 +32,12 @@ internal sealed class Placeholders(HostAccess hosts, AgentLog log)
         {
             if (await zfs.FindDatasetAsync(parent, cancellation) is not null)
                 return [.. missing];
-            if (!parent.IsAtOrBelow(root) || parent == root)
+            if (parent.Depth == 0)
                 throw new RefusedException(
                     RefusedException.RootMissing,
-                    $"{parent} does not exist on the target, and zfs-sync creates nothing above a member's root. Create it: zfs create -p {parent}"
+                    $"The pool {parent} does not exist on the target. Import it, or give the group's member another root."
                 );
+            hosts.EnsureInScope(plan.Target, parent);
             missing.Push(parent);
         }
         return [.. missing];

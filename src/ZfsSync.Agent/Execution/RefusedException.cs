@@ -13,7 +13,7 @@ internal sealed class RefusedException(string code, string message) : Exception(
     /// <summary>It touches what this agent was not given.</summary>
     public const string OutsideScope = "outside_scope";
 
-    /// <summary>The member's root does not exist; the agent creates nothing above it.</summary>
+    /// <summary>The pool of the member's root does not exist; an agent makes datasets, never a pool.</summary>
     public const string RootMissing = "target_root_missing";
 
     /// <summary>It would destroy what nobody approved.</summary>

@@ -12,7 +12,7 @@ public sealed record InstructionSide
     /// <summary>The full name of the dataset there.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>The member's root there; what lies above it is never created.</summary>
+    /// <summary>The member's root there: nothing above it is received into. Where it is missing, the agent makes it, and what lies between it and the pool, an empty placeholder.</summary>
     public string? Root { get; init; }
 
     /// <summary>Where to reach it with ssh; absent for the executing host itself.</summary>

@@ -72,7 +72,7 @@ public sealed class TransferTests : IDisposable
     }
 
     [Fact]
-    public async Task Missing_parents_become_unmounted_placeholders_below_the_root_only()
+    public async Task Missing_parents_and_the_missing_root_become_unmounted_placeholders()
     {
         _bench.Source.Zfs("create -p tank/x/y/z");
         _bench.Snapshot("tank/x/y/z", "one");
@@ -82,14 +82,38 @@ public sealed class TransferTests : IDisposable
         (await _bench.ReadAsync("beta", DatasetName.Parse("backup/x/y/z")))!.IsPlaceholder.ShouldBeFalse();
 
         var plan = await _bench.PlanAsync("data");
-        plan = plan with
-        {
-            Target = plan.Target with { Dataset = "backup/hosts/alpha/data", Root = "backup/hosts/alpha" },
-        };
-        var outcome = await _bench.RunAsync(plan);
+        (await _bench.RunAsync(At(plan, "backup/hosts/alpha"))).Result.ShouldBe(OutcomeResult.Done);
+        (await _bench.ReadAsync("beta", DatasetName.Parse("backup/hosts")))!.IsPlaceholder.ShouldBeTrue();
+        (await _bench.ReadAsync("beta", DatasetName.Parse("backup/hosts/alpha")))!.IsPlaceholder.ShouldBeTrue();
+
+        var outcome = await _bench.RunAsync(At(plan, "nowhere/alpha"));
         outcome.Result.ShouldBe(OutcomeResult.Refused);
         outcome.ErrorKind.ShouldBe("target_root_missing");
-        outcome.ErrorText!.ShouldContain("zfs create -p backup/hosts/alpha");
+        outcome.ErrorText!.ShouldContain("The pool nowhere does not exist");
+
+        static Instruction At(Instruction plan, string root) =>
+            plan with
+            {
+                InstructionId = Guid.NewGuid(),
+                Target = plan.Target with { Dataset = $"{root}/data", Root = root },
+            };
+    }
+
+    [Fact]
+    public async Task Nothing_is_made_outside_of_the_agents_scope()
+    {
+        var plan = await _bench.PlanAsync("data");
+        _bench.Options = _bench.Options with { Scope = [DatasetName.Parse("backup/hosts/alpha")] };
+        _bench.Start();
+        var outcome = await _bench.RunAsync(
+            plan with
+            {
+                Target = plan.Target with { Dataset = "backup/hosts/alpha/data", Root = "backup/hosts/alpha" },
+            }
+        );
+        outcome.ErrorKind.ShouldBe("outside_scope");
+        outcome.ErrorText!.ShouldContain("backup/hosts is outside");
+        (await _bench.ReadAsync("beta", DatasetName.Parse("backup/hosts"))).ShouldBeNull();
     }
 
     [Fact]

@@ -27,6 +27,42 @@ public sealed partial class FleetTests
     }
 
     [Fact]
+    public async Task A_root_below_a_pool_is_made_although_the_sources_root_has_no_snapshot_and_becomes_a_copy_when_it_has()
+    {
+        await using var world = await FleetWorld.CreateAsync(seed: 10);
+        await world.JoinAsync("alpha", "tank");
+        await world.JoinAsync("beta", "backup");
+        world.Hosts["alpha"].Zfs("create -p tank/x/y");
+        world.Snapshot("alpha", "tank/x/y", "one");
+        await world.Witness.Admin.CreateGroupAsync(
+            new GroupDefinition
+            {
+                Name = "rooted",
+                Mode = GroupMode.Hub,
+                HubSystemId = world.Agent("alpha").SystemId,
+                Members =
+                [
+                    new GroupMember { SystemId = world.Agent("alpha").SystemId },
+                    new GroupMember { SystemId = world.Agent("beta").SystemId, Root = "backup/hosts/alpha" },
+                ],
+            },
+            default
+        );
+        await world.RoundAsync();
+        await world.RoundAsync();
+        world.Hosts["beta"].Zfs("list -H -o name -t snapshot").ShouldBe("backup/hosts/alpha/x/y@one\n");
+        world.Hosts["beta"].Zfs("get -H -o value canmount backup/hosts/alpha").ShouldBe("off\n");
+
+        world.Snapshot("alpha", "tank", "late");
+        world.Snapshot("alpha", "tank/x", "late");
+        (await world.ConvergeAsync()).ShouldNotBeNull(await world.StoryAsync());
+        world
+            .Hosts["beta"]
+            .Zfs("list -H -o name -t snapshot")
+            .ShouldBe("backup/hosts/alpha@late\nbackup/hosts/alpha/x@late\nbackup/hosts/alpha/x/y@one\n");
+    }
+
+    [Fact]
     public async Task An_agent_that_is_asked_to_look_now_answers_with_its_next_report()
     {
         await using var world = await PairAsync(seed: 9);

@@ -80,7 +80,7 @@ internal record EdgeColumns
             Id = row.Id,
             GroupId = row.GroupId,
             LogicalDataset = row.LogicalDataset,
-            ParentDataset = LogicalName.ParentOf(row.LogicalDataset),
+            ParentDataset = row.WaitsFor ?? LogicalName.ParentOf(row.LogicalDataset),
             SourceSystemId = row.SourceSystemId,
             SourceRoot = row.SourceRoot,
             SourceDataset = row.SourceDataset,

@@ -8,6 +8,8 @@ namespace ZfsSync.Witness.Features.Planning;
 /// <summary>Decides one edge: the gates, Core's planner, the gates before sending, the proof of the last run, and the row to store.</summary>
 internal sealed class EdgeDeciding(UnitFacts facts)
 {
+    private readonly CopyPlace place = new(facts);
+
     /// <summary>What the two histories say, or why they are not compared.</summary>
     public EdgeCandidate Compare(EdgeKey key, EdgePolicy policy, string? rootFault)
     {
@@ -19,8 +21,8 @@ internal sealed class EdgeDeciding(UnitFacts facts)
             return new EdgeCandidate(key, new Nothing(ReasonCode.TargetRootMissing, rootFault), null, null);
         if (NameRules.DatasetFault(key.TargetDataset) is { } fault)
             return new EdgeCandidate(key, new Nothing(ReasonCode.TargetNameTooLong, TooLong(key, fault)), null, null);
-        if (facts.Dataset(target.Id, AboveRoot(key).Value) is null)
-            return new EdgeCandidate(key, Missing(key, AboveRoot(key)), null, null);
+        if (place.RootMissing(key) is { } missing)
+            return new EdgeCandidate(key, missing, null, null);
         var edge = Facts(key);
         return new EdgeCandidate(key, ReplicationPlanner.Plan(edge, policy), edge, EdgeLag.Measure(edge, policy));
     }
@@ -55,6 +57,9 @@ internal sealed class EdgeDeciding(UnitFacts facts)
                 State = EdgeStates.Of(decision, candidate, row, memory),
                 Decision = DecisionWording.KindOf(decision),
                 Reason = (decision as Nothing)?.Reason,
+                WaitsFor = decision is Nothing { Reason: ReasonCode.WaitsForParent }
+                    ? place.AncestorWaitedFor(key)
+                    : null,
                 Conflict = (decision as Conflict)?.Kind,
                 View = DecisionWording.View(decision, key.TargetDataset) with
                 {
@@ -92,13 +97,13 @@ internal sealed class EdgeDeciding(UnitFacts facts)
                     Now = facts.Now,
                     IsGroupEnabled = facts.Group.Enabled,
                     MissingIdentity = MissingIdentity(candidate.Key),
-                    WaitsFor = ParentWaitedFor(candidate.Key),
+                    WaitsFor = place.AncestorWaitedFor(candidate.Key) is { } above
+                        ? candidate.Key.Target.NameOf(above)
+                        : null,
                     Failures = row.Failures,
                     RetryAt = row.RetryAt,
                 }
-            )
-            ?? RootMissing(candidate.Key)
-            ?? GuidsMissing(candidate);
+            ) ?? GuidsMissing(candidate);
         return gate is null ? candidate.Decision : gate with { IsMatchedByName = candidate.Decision.IsMatchedByName };
     }
 
@@ -132,20 +137,6 @@ internal sealed class EdgeDeciding(UnitFacts facts)
         return null;
     }
 
-    private static DatasetName AboveRoot(EdgeKey key) => key.Target.Root.Parent ?? key.Target.Root;
-
-    /// <summary>The root itself comes only from a copy of the source's root.</summary>
-    private Nothing? RootMissing(EdgeKey key) =>
-        key.LogicalDataset.Length == 0 || facts.Dataset(key.Target.SystemId, key.Target.Root.Value) is not null
-            ? null
-            : Missing(key, key.Target.Root);
-
-    private Nothing Missing(EdgeKey key, DatasetName missing) =>
-        new(
-            ReasonCode.TargetRootMissing,
-            $"{facts.Hosts[key.Target.SystemId].Hostname} has no {missing}; create it: the member's root {key.Target.Root} and what lies above it are not made by zfs-sync."
-        );
-
     private (string Executor, string Other)? MissingIdentity(EdgeKey key)
     {
         if (key.Source.SystemId == key.Target.SystemId)
@@ -157,28 +148,6 @@ internal sealed class EdgeDeciding(UnitFacts facts)
                 ? (target, source)
                 : (source, target);
         return other.SshHostname is null ? (executor.Hostname, other.Hostname) : null;
-    }
-
-    /// <summary>A parent that this group also replicates must arrive before its children; one that has nothing to send does not count.</summary>
-    private string? ParentWaitedFor(EdgeKey key)
-    {
-        if (key.ParentDataset is not { } logical)
-            return null;
-        var parent = key.Target.NameOf(logical);
-        if (facts.Dataset(key.Target.SystemId, parent) is not null)
-            return null;
-        return facts.ParentEdges.Any(e =>
-            e.TargetSystemId == key.Target.SystemId
-            && e.TargetDataset == parent
-            && e.Reason
-                is not (
-                    ReasonCode.NoSourceSnapshots
-                    or ReasonCode.NoSelectedSnapshots
-                    or ReasonCode.SourceDatasetMissing
-                )
-        )
-            ? parent
-            : null;
     }
 
     private Nothing? GuidsMissing(EdgeCandidate candidate)

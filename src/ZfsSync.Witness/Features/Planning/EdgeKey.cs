@@ -29,7 +29,4 @@ internal sealed record EdgeKey(Guid GroupId, string LogicalDataset, Place Source
     public string SourceDataset => Source.NameOf(LogicalDataset);
 
     public string TargetDataset => Target.NameOf(LogicalDataset);
-
-    /// <summary>The logical dataset one level up, or null for the root itself.</summary>
-    public string? ParentDataset => LogicalName.ParentOf(LogicalDataset);
 }

@@ -24,6 +24,9 @@ internal sealed record EdgeRow
     /// <summary>The decision in words, with evidence, repairs and steps.</summary>
     public DecisionView View { get; init; } = DecisionView.Empty;
 
+    /// <summary>The logical dataset that must arrive first, when it waits for one.</summary>
+    public string? WaitsFor { get; init; }
+
     public int LagSnapshots { get; init; }
     public long? LagSeconds { get; init; }
     public SnapshotGuid? ProvenGuid { get; init; }

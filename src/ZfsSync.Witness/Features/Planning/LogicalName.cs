@@ -9,6 +9,13 @@ internal static class LogicalName
         : logicalDataset.LastIndexOf('/') is var slash and >= 0 ? logicalDataset[..slash]
         : "";
 
+    /// <summary>All logical datasets above, the nearest first; the root itself is the last.</summary>
+    public static IEnumerable<string> AncestorsOf(string logicalDataset)
+    {
+        for (var above = ParentOf(logicalDataset); above is not null; above = ParentOf(above))
+            yield return above;
+    }
+
     /// <summary>0 for the root itself.</summary>
     public static int DepthOf(string logicalDataset) =>
         logicalDataset.Length == 0 ? 0 : logicalDataset.Count(c => c == '/') + 1;

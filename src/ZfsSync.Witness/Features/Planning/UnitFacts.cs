@@ -31,8 +31,8 @@ internal sealed record UnitFacts
     /// <summary>The edges as stored, by id.</summary>
     public required IReadOnlyDictionary<string, EdgeRow> Edges { get; init; }
 
-    /// <summary>The edges of the logical dataset one level up.</summary>
-    public IReadOnlyList<EdgeRow> ParentEdges { get; init; } = [];
+    /// <summary>The edges of the logical datasets above.</summary>
+    public IReadOnlyList<EdgeRow> AncestorEdges { get; init; } = [];
 
     /// <summary>Per edge: its open instruction.</summary>
     public IReadOnlyDictionary<string, RunFacts> Open { get; init; } = new Dictionary<string, RunFacts>();

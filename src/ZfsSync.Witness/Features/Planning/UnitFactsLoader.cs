@@ -45,11 +45,11 @@ internal sealed class UnitFactsLoader(
         foreach (var host in known.Values)
             await LoadHostAsync(session, host, involved, logicalDatasets, datasets, receiving);
 
-        var parents = logicalDatasets.Select(LogicalName.ParentOf).OfType<string>();
+        var above = logicalDatasets.SelectMany(LogicalName.AncestorsOf);
         var rows = await edges.OfUnitsAsync(
             session,
             group.Id,
-            [.. logicalDatasets.Concat(parents).Distinct(StringComparer.Ordinal)]
+            [.. logicalDatasets.Concat(above).Distinct(StringComparer.Ordinal)]
         );
         var byLogical = rows.ToLookup(r => r.LogicalDataset, StringComparer.Ordinal);
         var ids = logicalDatasets.SelectMany(l => byLogical[l]).Select(r => r.Id).ToList();
@@ -70,7 +70,7 @@ internal sealed class UnitFactsLoader(
             Edges = byLogical[logical]
                 .Where(r => Covers(only, r.SourceSystemId, r.TargetSystemId))
                 .ToDictionary(r => r.Id, StringComparer.Ordinal),
-            ParentEdges = LogicalName.ParentOf(logical) is { } parent ? [.. byLogical[parent]] : [],
+            AncestorEdges = [.. LogicalName.AncestorsOf(logical).SelectMany(a => byLogical[a])],
             Open = open,
             Unproven = unproven,
             Approvals = consents,

@@ -151,7 +151,7 @@ internal sealed class PlanningScene
                 Hosts = hosts,
                 Datasets = datasets,
                 Edges = edges,
-                ParentEdges = Parents,
+                AncestorEdges = Parents,
                 Open = open,
                 Unproven = unproven,
                 Approvals = approvals,

@@ -11,6 +11,21 @@ namespace ZfsSync.Tests.Witness.Planning;
 
 public sealed class UnitPlannerTests
 {
+    /// <summary>Two hosts, of which the second has a root.</summary>
+    private static PlanningScene Rooted(string root)
+    {
+        var scene = TwoHosts();
+        scene.Group = scene.Group with
+        {
+            Members =
+            [
+                new GroupMember { SystemId = PlanningScene.Id(1) },
+                new GroupMember { SystemId = PlanningScene.Id(2), Root = root },
+            ],
+        };
+        return scene;
+    }
+
     private static PlanningScene TwoHosts() =>
         new PlanningScene().Host(1, "a").Host(2, "b").Members(GroupMode.Hub, 1, 2);
 
@@ -190,30 +205,55 @@ public sealed class UnitPlannerTests
     }
 
     [Fact]
-    public void A_parent_above_the_members_root_is_asked_for_not_made()
+    public void A_missing_root_is_made_by_the_agent_when_its_pool_is_there()
     {
-        var scene = TwoHosts().Dataset(1, "a/d", 1);
-        scene.Group = scene.Group with
-        {
-            Members =
-            [
-                new GroupMember { SystemId = PlanningScene.Id(1) },
-                new GroupMember { SystemId = PlanningScene.Id(2), Root = "b/hosts/alpha" },
-            ],
-        };
+        var scene = Rooted("b/hosts/alpha").Dataset(1, "a/d", 1);
         var edge = scene.Plan().Edges[0];
+        edge.Wanted!.Target.Root.ShouldBe("b/hosts/alpha");
+        scene.Host(2, "b", h => h with { HasAgent = false });
+        edge = scene.Plan().Edges[0];
         edge.Row.Reason.ShouldBe(ReasonCode.TargetRootMissing);
-        edge.Row.View.Text.ShouldContain("host2 has no b/hosts; create it");
-        scene
-            .Dataset(2, "b/hosts")
-            .Plan()
-            .Edges[0]
-            .Row.View.Text.ShouldContain("host2 has no b/hosts/alpha; create it");
-        scene.Dataset(2, "b/hosts/alpha").Plan().Edges[0].Wanted!.Target.Root.ShouldBe("b/hosts/alpha");
+        edge.Row.View.Text.ShouldContain("zfs create -p -o canmount=off b/hosts/alpha");
+        scene.Dataset(2, "b/hosts/alpha").Plan().Edges[0].Wanted.ShouldNotBeNull();
+    }
 
+    [Fact]
+    public void A_missing_pool_is_named_with_the_pools_that_are_there()
+    {
+        var scene = Rooted("c/hosts").Dataset(1, "a/d", 1);
+        var edge = scene.Plan().Edges[0];
+        edge.Wanted.ShouldBeNull();
+        edge.Row.Reason.ShouldBe(ReasonCode.TargetRootMissing);
+        edge.Row.View.Text.ShouldContain("host2 reports no c, only b");
+        scene.Host(2, "b", h => h with { Pools = [] });
+        scene.Plan().Edges[0].Row.View.Text.ShouldContain("host2 reports no pools");
+    }
+
+    [Fact]
+    public void A_root_that_is_all_of_an_agents_scope_is_enough()
+    {
+        var scene = Rooted("b/hosts/alpha").Dataset(1, "a/d", 1).Without(2, "b").Dataset(2, "b/hosts/alpha");
+        scene.Plan().Edges[0].Wanted.ShouldNotBeNull("the agent does not report what lies above");
+    }
+
+    [Fact]
+    [Trait("Scenario", "55")]
+    public void A_grandchild_waits_for_the_root_when_the_one_between_has_nothing_to_send()
+    {
+        var scene = Rooted("b/hosts/alpha").Dataset(1, "a", 7);
         scene.Logical = "";
-        scene.Without(2, "b/hosts/alpha").Dataset(1, "a", 7);
-        scene.Plan().Edges[0].Wanted.ShouldNotBeNull("a copy of the source's root makes the target's root");
+        var root = scene.Plan().Edges[0];
+        root.Wanted.ShouldNotBeNull("a copy of the source's root makes the target's root");
+        scene.Parents.Add(root.Row);
+        scene.Logical = "x";
+        scene.Parents.Add(scene.Dataset(1, "a/x").Plan().Edges[0].Row);
+
+        scene.Logical = "x/y";
+        var waiting = scene.Dataset(1, "a/x/y", 5).Plan().Edges[0];
+        waiting.Row.Reason.ShouldBe(ReasonCode.WaitsForParent, "a placeholder would stand in the root's way");
+        waiting.Row.View.Text.ShouldContain("b/hosts/alpha must arrive");
+        waiting.Row.WaitsFor.ShouldBe("");
+        scene.Dataset(2, "b/hosts/alpha", 7).Plan().Edges[0].Wanted.ShouldNotBeNull();
     }
 
     [Fact]
