@@ -7,8 +7,8 @@ namespace ZfsSync.Agent.Reporting;
 /// <summary>Cuts a report into requests of bounded size. Pure.</summary>
 internal static class ReportParts
 {
-    /// <summary>Rows (datasets, snapshots and bookmarks) of one request; about a megabyte. A dataset's lists are not cut.</summary>
-    public const int MaxRows = 5000;
+    /// <summary>Rows (datasets, snapshots and bookmarks) of one request; a few megabytes. A dataset's lists are not cut.</summary>
+    public const int MaxRows = 20_000;
 
     /// <param name="head">Without datasets.</param>
     public static IReadOnlyList<InventoryReport> Cut(

@@ -89,14 +89,12 @@ public static class InventoryDigest
     /// <summary>Every part is preceded by what delimits it, so that no two contents give the same bytes.</summary>
     private sealed class DigestWriter : IDisposable
     {
+        // Handing each number to the hash by itself would cost several times what hashing does.
+        private readonly byte[] waiting = new byte[4096];
         private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private int used;
 
-        public void Add(ulong number)
-        {
-            Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes, number);
-            hash.AppendData(bytes);
-        }
+        public void Add(ulong number) => BinaryPrimitives.WriteUInt64LittleEndian(Next(sizeof(ulong)), number);
 
         public void Add(ulong? number)
         {
@@ -120,18 +118,37 @@ public static class InventoryDigest
             }
             var count = Encoding.UTF8.GetByteCount(text);
             Add((ulong)count);
-            Span<byte> bytes = count <= 512 ? stackalloc byte[count] : new byte[count];
-            Encoding.UTF8.GetBytes(text, bytes);
-            hash.AppendData(bytes);
+            if (count <= waiting.Length)
+            {
+                Encoding.UTF8.GetBytes(text, Next(count));
+                return;
+            }
+            Flush();
+            hash.AppendData(Encoding.UTF8.GetBytes(text));
         }
 
         public string Finish()
         {
+            Flush();
             Span<byte> all = stackalloc byte[SHA256.HashSizeInBytes];
             hash.GetHashAndReset(all);
             return Convert.ToHexStringLower(all[..DigestBytes]);
         }
 
         public void Dispose() => hash.Dispose();
+
+        private Span<byte> Next(int count)
+        {
+            if (used + count > waiting.Length)
+                Flush();
+            used += count;
+            return waiting.AsSpan(used - count, count);
+        }
+
+        private void Flush()
+        {
+            hash.AppendData(waiting, 0, used);
+            used = 0;
+        }
     }
 }

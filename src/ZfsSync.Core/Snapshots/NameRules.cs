@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ZfsSync.Core.Snapshots;
 
 /// <summary>
@@ -9,6 +11,10 @@ public static class NameRules
 {
     /// <summary>The longest whole name, snapshot label included, in bytes.</summary>
     public const int MaxBytes = 255;
+
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.: "
+    );
 
     /// <summary>Why <paramref name="name"/> is not a dataset's name, as the end of a sentence, or null when it is one.</summary>
     public static string? DatasetFault(string name)
@@ -45,15 +51,11 @@ public static class NameRules
             return "is empty";
         if (label.Length > MaxBytes)
             return $"has {label.Length} characters; ZFS allows {MaxBytes} with the dataset's name";
-        foreach (var c in label)
-        {
-            if (!IsAllowed(c))
-                return $"holds {Describe(c)}, which ZFS does not allow";
-        }
-        return null;
+        var wrong = label.AsSpan().IndexOfAnyExcept(Allowed);
+        return wrong < 0 ? null : $"holds {Describe(label[wrong])}, which ZFS does not allow";
     }
 
-    private static bool IsAllowed(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or ' ';
+    private static bool IsAllowed(char c) => Allowed.Contains(c);
 
     private static string Describe(char c) =>
         char.IsControl(c) || c > '~' ? $"the character U+{(int)c:X4}" : $"the character '{c}'";

@@ -6,6 +6,10 @@ namespace ZfsSync.Witness.Http;
 /// <summary>Bytes to a record of the wire. The fast way first; only a body that fails is searched for everything wrong with it.</summary>
 internal static class RequestBody
 {
+    private const int FirstBytes = 16 << 10;
+
+    // What a client says of its length is believed up to here.
+    private const int MostBytesAtOnce = 4 << 20;
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64 };
 
     public static void RefuseOtherThanJson(HttpContext http)
@@ -18,11 +22,14 @@ internal static class RequestBody
             );
     }
 
+    /// <summary>The whole body; its memory is used for something else once the request is answered.</summary>
     public static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpContext http)
     {
-        using var buffer = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 4096, 1 << 20));
-        await http.Request.Body.CopyToAsync(buffer, http.RequestAborted);
-        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        var known = Math.Min(http.Request.ContentLength ?? FirstBytes, MostBytesAtOnce);
+        var bytes = new PooledBytes((int)known + 1);
+        http.Response.RegisterForDispose(bytes);
+        await bytes.FillAsync(http.Request.Body, http.RequestAborted);
+        return bytes.Written;
     }
 
     /// <exception cref="RefusedException">Names every wrong field and row.</exception>
@@ -31,7 +38,7 @@ internal static class RequestBody
     {
         try
         {
-            return JsonSerializer.Deserialize(json.Span, WireOptions.Request<T>())
+            return JsonSerializer.Deserialize(json.Span, WireOptions.FastRequest<T>())
                 ?? throw Problems.Invalid("", "is null; it must be an object or a list");
         }
         catch (JsonException fault)

@@ -25,6 +25,12 @@ internal static class WireOptions
         }
     );
 
+    /// <summary>The same with readers of our own for long lists; they refuse what is wrong without saying what.</summary>
+    private static readonly JsonSerializerOptions FastRequests = new(Requests)
+    {
+        Converters = { new ReportedSnapshotsReader() },
+    };
+
     public static JsonSerializerOptions ForAnswers(JsonSerializerOptions options)
     {
         options.TypeInfoResolverChain.Insert(0, WireJson.Default);
@@ -42,5 +48,8 @@ internal static class WireOptions
         return options;
     }
 
+    public static JsonTypeInfo<T> FastRequest<T>() => (JsonTypeInfo<T>)FastRequests.GetTypeInfo(typeof(T));
+
+    /// <summary>To find out what is wrong.</summary>
     public static JsonTypeInfo<T> Request<T>() => (JsonTypeInfo<T>)Requests.GetTypeInfo(typeof(T));
 }

@@ -22,12 +22,11 @@ internal abstract class DatabaseDialect : IAsyncDisposable
     /// <summary>A transaction for writing, which on SQLite takes the write lock at once.</summary>
     public abstract Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellation);
 
-    /// <summary>Inserts many rows fast. Values have the column's exact type: long, int, string, bool, or null.</summary>
-    public abstract Task BulkInsertAsync(
+    /// <summary>Inserts many rows fast, in the session's transaction.</summary>
+    public abstract Task<RowWriter> WriteRowsAsync(
         Session session,
         string table,
         IReadOnlyList<string> columns,
-        IEnumerable<object?[]> rows,
         CancellationToken cancellation
     );
 

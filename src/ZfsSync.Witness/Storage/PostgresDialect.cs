@@ -23,22 +23,17 @@ internal sealed partial class PostgresDialect(string connectionString, string sh
     public override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellation) =>
         await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
 
-    public override async Task BulkInsertAsync(
+    public override async Task<RowWriter> WriteRowsAsync(
         Session session,
         string table,
         IReadOnlyList<string> columns,
-        IEnumerable<object?[]> rows,
         CancellationToken cancellation
     )
     {
         var copy = $"copy {table} ({string.Join(", ", columns)}) from stdin (format binary)";
-        await using var writer = await ((NpgsqlConnection)session.Connection).BeginBinaryImportAsync(
-            copy,
-            cancellation
+        return new PostgresRowWriter(
+            await ((NpgsqlConnection)session.Connection).BeginBinaryImportAsync(copy, cancellation)
         );
-        foreach (var row in rows)
-            await writer.WriteRowAsync(cancellation, row);
-        await writer.CompleteAsync(cancellation);
     }
 
     /// <summary>Dapper hands lists to this database as arrays, which <c>in</c> does not take.</summary>

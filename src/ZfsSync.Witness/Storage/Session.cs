@@ -31,9 +31,22 @@ internal sealed class Session(
     public Task<int> ExecuteAsync(string sql, object? arguments = null) =>
         Connection.ExecuteAsync(Statement(sql, arguments));
 
-    /// <inheritdoc cref="DatabaseDialect.BulkInsertAsync"/>
-    public Task BulkInsertAsync(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows) =>
-        dialect.BulkInsertAsync(this, table, columns, rows, cancellation);
+    /// <summary>Inserts many rows fast; <paramref name="write"/> adds a row's values in the order of the columns.</summary>
+    public async Task InsertManyAsync<T>(
+        string table,
+        IReadOnlyList<string> columns,
+        IEnumerable<T> rows,
+        Action<RowWriter, T> write
+    )
+    {
+        await using var writer = await dialect.WriteRowsAsync(this, table, columns, cancellation);
+        foreach (var row in rows)
+        {
+            write(writer, row);
+            writer.EndRow();
+        }
+        await writer.CompleteAsync(cancellation);
+    }
 
     private CommandDefinition Statement(string sql, object? arguments)
     {

@@ -11,8 +11,6 @@ internal sealed class SqliteDialect : DatabaseDialect
 {
     private const int LockedWaitSeconds = 10;
 
-    // Parameters are found by name, one after the other, so that a long statement costs the square of its length.
-    private const int ParametersPerStatement = 100;
     private const string Pragmas = "pragma synchronous=full; pragma foreign_keys=on; pragma temp_store=memory;";
     private readonly string path;
     private readonly string connectionString;
@@ -58,56 +56,16 @@ internal sealed class SqliteDialect : DatabaseDialect
     public override Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellation) =>
         Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
 
-    public override async Task BulkInsertAsync(
+    public override Task<RowWriter> WriteRowsAsync(
         Session session,
         string table,
         IReadOnlyList<string> columns,
-        IEnumerable<object?[]> rows,
         CancellationToken cancellation
     )
     {
-        var rowsPerStatement = Math.Max(1, ParametersPerStatement / columns.Count);
-        DbCommand? command = null;
-        var prepared = 0;
-        try
-        {
-            foreach (var chunk in rows.Chunk(rowsPerStatement))
-            {
-                if (chunk.Length != prepared)
-                {
-                    command?.Dispose();
-                    command = Prepare(session, table, columns, chunk.Length);
-                    prepared = chunk.Length;
-                }
-                var parameter = 0;
-                foreach (var value in chunk.SelectMany(row => row))
-                    command!.Parameters[parameter++].Value = value ?? DBNull.Value;
-                await command!.ExecuteNonQueryAsync(cancellation);
-            }
-        }
-        finally
-        {
-            command?.Dispose();
-        }
-    }
-
-    private static DbCommand Prepare(Session session, string table, IReadOnlyList<string> columns, int rows)
-    {
-        var command = session.Connection.CreateCommand();
-        command.Transaction = session.Transaction;
-        var tuples = Enumerable
-            .Range(0, rows)
-            .Select(row =>
-                $"({string.Join(',', Enumerable.Range(row * columns.Count, columns.Count).Select(i => $"$p{i}"))})"
-            );
-        command.CommandText = $"insert into {table} ({string.Join(',', columns)}) values {string.Join(',', tuples)}";
-        for (var i = 0; i < rows * columns.Count; i++)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = $"$p{i}";
-            command.Parameters.Add(parameter);
-        }
-        return command;
+        var values = string.Join(',', Enumerable.Repeat('?', columns.Count));
+        var insert = $"insert into {table} ({string.Join(',', columns)}) values ({values})";
+        return Task.FromResult<RowWriter>(new SqliteRowWriter((SqliteConnection)session.Connection, insert));
     }
 
     // SQLITE_BUSY, SQLITE_LOCKED: waited for already.

@@ -90,20 +90,18 @@ internal sealed class GroupStore
         await session.ExecuteAsync("delete from sync_groups where id = @id", new { id }) > 0;
 
     private static Task InsertMembersAsync(Session session, GroupResource group) =>
-        session.BulkInsertAsync(
+        session.InsertManyAsync(
             "group_members",
             ["group_id", "position", "system_id", "role", "root"],
-            group.Members.Select(
-                (m, position) =>
-                    new object?[]
-                    {
-                        ColumnMapping.ToColumn(group.Id),
-                        position,
-                        ColumnMapping.ToColumn(m.SystemId),
-                        EnumText<MemberRole>.Of(m.Role),
-                        m.Root,
-                    }
-            )
+            group.Members.Index(),
+            (row, member) =>
+            {
+                row.Add(ColumnMapping.ToColumn(group.Id));
+                row.Add(member.Index);
+                row.Add(ColumnMapping.ToColumn(member.Item.SystemId));
+                row.Add(EnumText<MemberRole>.Of(member.Item.Role));
+                row.Add(member.Item.Root);
+            }
         );
 
     private static async Task<IReadOnlyList<GroupResource>> WithMembersAsync(

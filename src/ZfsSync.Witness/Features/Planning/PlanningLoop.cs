@@ -29,10 +29,16 @@ internal sealed class PlanningLoop(
     /// <summary>Everything once, as after a start.</summary>
     public async Task PlanAllAsync(CancellationToken cancellation)
     {
+        var started = time.GetTimestamp();
         silent = [.. await SilentAsync(cancellation)];
         var ids = await database.ReadAsync(groups.IdsAsync, cancellation);
         foreach (var id in ids)
             await planning.PlanGroupAsync(id, cancellation);
+        log.LogInformation(
+            "Planned everything: {Groups} groups in {Seconds:0.000} s",
+            ids.Count,
+            time.GetElapsedTime(started).TotalSeconds
+        );
     }
 
     /// <summary>What time alone has changed.</summary>

@@ -21,7 +21,7 @@ internal static class ReportEndpoints
         api.MapPost(
                 $"{Routes.Systems}/{{id}}/reports",
                 async (Guid id, Body<InventoryReport> body, ReportIntake intake, CancellationToken cancellation) =>
-                    TypedResults.Ok(await intake.TakeAsync(id, body.Value, cancellation))
+                    TypedResults.Ok(await intake.TakeAsync(id, body, cancellation))
             )
             .RequireAuthorization(Allow.Host)
             .WithTags("Reports");

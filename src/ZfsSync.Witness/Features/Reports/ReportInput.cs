@@ -116,9 +116,9 @@ internal sealed class ReportInput(WitnessOptions options)
     private static void CheckLists(ReportedDataset dataset, string at, FieldErrors errors)
     {
         var count = errors.Count;
-        var guids = new HashSet<SnapshotGuid>();
-        var labels = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < dataset.Snapshots!.Count && !errors.IsFull; i++)
+        var guids = new HashSet<SnapshotGuid>(dataset.Snapshots!.Count);
+        var labels = new HashSet<string>(dataset.Snapshots.Count, StringComparer.Ordinal);
+        for (var i = 0; i < dataset.Snapshots.Count && !errors.IsFull; i++)
         {
             var snapshot = dataset.Snapshots[i];
             CheckLabel($"{at}.snapshots[{i}].name", snapshot.Name, labels, errors);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ZfsSync.Contracts;
 using ZfsSync.Contracts.Json;
@@ -28,18 +29,19 @@ internal sealed class ReportIntake(
 )
 {
     /// <exception cref="RefusedException">The report is wrong, the host unknown, or another agent has its identity.</exception>
-    public async Task<ReportAnswer> TakeAsync(Guid systemId, InventoryReport report, CancellationToken cancellation)
+    public async Task<ReportAnswer> TakeAsync(Guid systemId, Body<InventoryReport> body, CancellationToken cancellation)
     {
-        input.Check(report);
-        var taken = await database.WriteAsync(session => TakeAsync(session, systemId, report), cancellation);
+        input.Check(body.Value);
+        var taken = await database.WriteAsync(session => TakeAsync(session, systemId, body), cancellation);
         bell.Ring(taken.Changed);
         if (taken.AnsweredRequest)
             fleet.Notify();
         return taken.Answer;
     }
 
-    private async Task<Taken> TakeAsync(Session session, Guid systemId, InventoryReport report)
+    private async Task<Taken> TakeAsync(Session session, Guid systemId, Body<InventoryReport> body)
     {
+        var report = body.Value;
         var now = time.GetUtcNow();
         if (!await reports.TouchAsync(session, systemId, now))
             throw Problems.RefusedMissing("system", systemId);
@@ -53,7 +55,7 @@ internal sealed class ReportIntake(
                 : Answer(ReportStatus.NeedsDatasets, report, system);
         if (report.Part is { Count: > 1 })
         {
-            if (await StageAsync(session, systemId, report, report.Part, now) is not { } whole)
+            if (await StageAsync(session, systemId, body, report.Part, now) is not { } whole)
                 return Answer(ReportStatus.Staged, report, system);
             report = whole;
         }
@@ -94,11 +96,12 @@ internal sealed class ReportIntake(
     private async Task<InventoryReport?> StageAsync(
         Session session,
         Guid systemId,
-        InventoryReport report,
+        Body<InventoryReport> body,
         ReportPart part,
         DateTimeOffset now
     )
     {
+        var report = body.Value;
         var row = new ReportPartRow
         {
             SystemId = systemId,
@@ -106,22 +109,24 @@ internal sealed class ReportIntake(
             PartIndex = part.Index,
             PartCount = part.Count,
             Head = $"{report.Digest} {report.Complete} {ScopeText(report)}",
-            Body = JsonSerializer.Serialize(report, WireJson.Default.InventoryReport),
+            Body = Encoding.UTF8.GetString(body.Json.Span),
             ReceivedAt = now,
         };
         await reports.DropOtherPartsAsync(session, row);
-        await reports.PutPartAsync(session, row);
-        if (await reports.CountPartsAsync(session, systemId) < part.Count)
+        var others = await reports.CountOtherPartsAsync(session, row);
+        if (others < part.Count - 1)
+        {
+            await reports.PutPartAsync(session, row);
             return null;
-        var bodies = await reports.PartBodiesAsync(session, systemId);
+        }
+        var bodies = await reports.OtherPartBodiesAsync(session, row);
         var whole = report with
         {
             Part = null,
             Datasets =
             [
-                .. bodies.SelectMany(body =>
-                    JsonSerializer.Deserialize(body, WireJson.Default.InventoryReport)!.Datasets!
-                ),
+                .. bodies.SelectMany(text => RequestBody.Read<InventoryReport>(Encoding.UTF8.GetBytes(text)).Datasets!),
+                .. report.Datasets!,
             ],
         };
         RefuseRepeated(whole);

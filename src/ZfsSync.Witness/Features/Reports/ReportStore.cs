@@ -59,12 +59,16 @@ internal sealed class ReportStore
     public Task DropPartsAsync(Session session, Guid systemId) =>
         session.ExecuteAsync("delete from report_parts where system_id = @systemId", new { systemId });
 
-    public Task<long> CountPartsAsync(Session session, Guid systemId) =>
-        session.ScalarAsync<long>("select count(*) from report_parts where system_id = @systemId", new { systemId });
+    /// <summary>How many of the other parts of this report have come.</summary>
+    public Task<long> CountOtherPartsAsync(Session session, ReportPartRow part) =>
+        session.ScalarAsync<long>(
+            "select count(*) from report_parts where system_id = @SystemId and part_index <> @PartIndex",
+            part
+        );
 
-    public Task<IReadOnlyList<string>> PartBodiesAsync(Session session, Guid systemId) =>
+    public Task<IReadOnlyList<string>> OtherPartBodiesAsync(Session session, ReportPartRow part) =>
         session.QueryAsync<string>(
-            "select body from report_parts where system_id = @systemId order by part_index",
-            new { systemId }
+            "select body from report_parts where system_id = @SystemId and part_index <> @PartIndex order by part_index",
+            part
         );
 }

@@ -52,33 +52,7 @@ internal sealed class DatasetStore
 
     /// <summary>Adds datasets that are not there yet; their ids are found afterwards.</summary>
     public Task InsertAsync(Session session, IReadOnlyCollection<DatasetRow> rows) =>
-        rows.Count == 0
-            ? Task.CompletedTask
-            : session.BulkInsertAsync(
-                "datasets",
-                Inserted,
-                rows.Select(row =>
-                    new object?[]
-                    {
-                        ColumnMapping.ToColumn(row.SystemId),
-                        row.Name,
-                        row.Digest,
-                        row.Kind,
-                        ColumnMapping.ToColumn(row.DatasetGuid),
-                        row.EncryptionRoot,
-                        row.KeyLoaded,
-                        row.Origin,
-                        row.ResumeToken,
-                        ColumnMapping.ToColumn(row.Written),
-                        ColumnMapping.ToColumn(row.Used),
-                        ColumnMapping.ToColumn(row.Referenced),
-                        ColumnMapping.ToColumn(row.Available),
-                        row.Placeholder,
-                        row.Receiving,
-                        ColumnMapping.ToMicroseconds(row.ReportedAt),
-                    }
-                )
-            );
+        rows.Count == 0 ? Task.CompletedTask : session.InsertManyAsync("datasets", Inserted, rows, Write);
 
     public Task UpdateAsync(Session session, IReadOnlyCollection<DatasetRow> rows) =>
         rows.Count == 0
@@ -125,6 +99,26 @@ internal sealed class DatasetStore
                 new { ids }
             );
         return count;
+    }
+
+    private static void Write(RowWriter writer, DatasetRow row)
+    {
+        writer.Add(ColumnMapping.ToColumn(row.SystemId));
+        writer.Add(row.Name);
+        writer.Add(row.Digest);
+        writer.Add(row.Kind);
+        writer.Add(ColumnMapping.ToColumn(row.DatasetGuid));
+        writer.Add(row.EncryptionRoot);
+        writer.Add(row.KeyLoaded);
+        writer.Add(row.Origin);
+        writer.Add(row.ResumeToken);
+        writer.Add(ColumnMapping.ToColumn(row.Written));
+        writer.Add(ColumnMapping.ToColumn(row.Used));
+        writer.Add(ColumnMapping.ToColumn(row.Referenced));
+        writer.Add(ColumnMapping.ToColumn(row.Available));
+        writer.Add(row.Placeholder);
+        writer.Add(row.Receiving);
+        writer.Add(ColumnMapping.ToMicroseconds(row.ReportedAt));
     }
 
     /// <summary>A row with only a name, for a host that reports snapshots one by one.</summary>

@@ -26,6 +26,8 @@ internal sealed record ListChanges(
         DateTimeOffset now
     )
     {
+        if (known.Count == 0)
+            return new ListChanges(reported, [], [], []);
         var left = known.ToDictionary(row => row.Guid);
         var nameless = known.Where(row => !row.GuidKnown).ToDictionary(row => row.Name, StringComparer.Ordinal);
         var (inserted, updated, identified) = (

@@ -25,7 +25,7 @@ internal sealed class SnapshotStore
     public async Task InsertAsync(Session session, IReadOnlyCollection<SnapshotRow> rows)
     {
         if (rows.Count > 0)
-            await session.BulkInsertAsync("snapshots", Columns, rows.Select(Values));
+            await session.InsertManyAsync("snapshots", Columns, rows, Write);
     }
 
     public Task UpdateAsync(Session session, IReadOnlyCollection<SnapshotRow> rows) =>
@@ -112,18 +112,17 @@ internal sealed class SnapshotStore
     {
         foreach (var ids in datasetIds.Chunk(PerStatement))
             await session.ExecuteAsync("delete from bookmarks where dataset_id in @ids", new { ids });
-        await session.BulkInsertAsync(
+        await session.InsertManyAsync(
             "bookmarks",
             BookmarkColumns,
-            rows.Select(row =>
-                new object?[]
-                {
-                    row.DatasetId,
-                    row.Name,
-                    ColumnMapping.ToColumn(row.Guid),
-                    ColumnMapping.ToColumn(row.Createtxg),
-                }
-            )
+            rows,
+            (writer, row) =>
+            {
+                writer.Add(row.DatasetId);
+                writer.Add(row.Name);
+                writer.Add(ColumnMapping.ToColumn(row.Guid));
+                writer.Add(ColumnMapping.ToColumn(row.Createtxg));
+            }
         );
     }
 
@@ -133,20 +132,20 @@ internal sealed class SnapshotStore
             new { datasetId, guids }
         );
 
-    private static object?[] Values(SnapshotRow row) =>
-        [
-            row.DatasetId,
-            ColumnMapping.ToColumn(row.Guid),
-            row.GuidKnown,
-            row.Name,
-            ColumnMapping.ToColumn(row.Createtxg),
-            row.CreatedAt is { } created ? ColumnMapping.ToMicroseconds(created) : null,
-            ColumnMapping.ToColumn(row.Size),
-            ColumnMapping.ToColumn(row.Used),
-            ColumnMapping.ToColumn(row.Referenced),
-            row.Holds,
-            row.ExtraMetadata,
-            ColumnMapping.ToMicroseconds(row.FirstSeen),
-            ColumnMapping.ToMicroseconds(row.ChangedAt),
-        ];
+    private static void Write(RowWriter writer, SnapshotRow row)
+    {
+        writer.Add(row.DatasetId);
+        writer.Add(ColumnMapping.ToColumn(row.Guid));
+        writer.Add(row.GuidKnown);
+        writer.Add(row.Name);
+        writer.Add(ColumnMapping.ToColumn(row.Createtxg));
+        writer.Add(row.CreatedAt is { } created ? ColumnMapping.ToMicroseconds(created) : null);
+        writer.Add(ColumnMapping.ToColumn(row.Size));
+        writer.Add(ColumnMapping.ToColumn(row.Used));
+        writer.Add(ColumnMapping.ToColumn(row.Referenced));
+        writer.Add(row.Holds);
+        writer.Add(row.ExtraMetadata);
+        writer.Add(ColumnMapping.ToMicroseconds(row.FirstSeen));
+        writer.Add(ColumnMapping.ToMicroseconds(row.ChangedAt));
+    }
 }
