@@ -13,7 +13,7 @@ namespace ZfsSync.Agent.Survey;
 /// <param name="scope">Pools or datasets, each with everything below; empty for all.</param>
 internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, TimeProvider time, AgentLog log)
 {
-    /// <summary>Renaming a snapshot shows nowhere, so each list is read anew this often.</summary>
+    /// <summary>Holds show nowhere, and before 2.2 neither do two snapshots that swapped names: each list is read anew this often.</summary>
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromHours(1);
 
     /// <summary>Capacity. That survey tells the bookmarks of the last one, so that it costs no third process.</summary>

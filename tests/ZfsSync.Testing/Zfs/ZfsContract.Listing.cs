@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Shouldly;
 using Xunit;
 
@@ -154,6 +155,26 @@ public abstract partial class ZfsContract
         (await Value("S/a", "snapshots_changed")).ShouldBe("-");
         await Ok("snapshot S/a@1");
         long.Parse(await Value("S/a", "snapshots_changed")).ShouldBeGreaterThan(1_500_000_000);
+    }
+
+    [Fact]
+    public async Task Renaming_a_snapshot_shows_as_a_change_of_its_dataset_s_snapshots()
+    {
+        if (!zfs.IsAtLeast22)
+            return;
+        await History("S/a", "1");
+        var before = await Value("S/a", "snapshots_changed");
+        // It tells whole seconds.
+        var patience = TimeSpan.FromSeconds(10);
+        var (from, to) = ("S/a@1", "S/a@one");
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < patience; (from, to) = (to, from))
+        {
+            await Ok("rename", from, to);
+            if (await Value("S/a", "snapshots_changed") != before)
+                return;
+            await Task.Delay(100, Cancellation);
+        }
+        Assert.Fail($"snapshots_changed stayed {before}.");
     }
 
     [Fact]
