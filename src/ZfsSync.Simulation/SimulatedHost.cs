@@ -8,6 +8,7 @@ namespace ZfsSync.Simulation;
 public sealed class SimulatedHost
 {
     private readonly Lock _gate;
+    private readonly HashSet<string> _missingPrograms = new(StringComparer.Ordinal);
 
     internal SimulatedHost(HostState state, Lock gate)
     {
@@ -27,6 +28,13 @@ public sealed class SimulatedHost
     {
         lock (_gate)
             State.AddPool(name, sizeBytes);
+    }
+
+    /// <summary>Takes a program away that a host has beside zfs, such as zstd.</summary>
+    public void Uninstall(string program)
+    {
+        lock (_gate)
+            _missingPrograms.Add(program);
     }
 
     /// <summary>The pool's state, such as ONLINE, DEGRADED or SUSPENDED.</summary>
@@ -83,6 +91,12 @@ public sealed class SimulatedHost
                 StringComparer.Ordinal
             );
         }
+    }
+
+    internal bool Lacks(string program)
+    {
+        lock (_gate)
+            return _missingPrograms.Contains(program);
     }
 
     internal CommandResult Execute(Command command, string user)

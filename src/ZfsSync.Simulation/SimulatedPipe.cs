@@ -13,20 +13,24 @@ internal sealed class SimulatedPipe(
 {
     private const int ExitOfSigPipe = 141;
     private const int ExitOfKill = 137;
-    private static readonly string[] Filters = ["zstd", "pv", "mbuffer", "lzop", "cat"];
 
-    private readonly ZfsCall? _send = CallOf(stages[0], places[0]);
-    private readonly ZfsCall? _receive = CallOf(stages[^1], places[^1]);
+    private readonly PipeShape _shape = PipeShape.Of(stages);
+    private readonly Dictionary<int, CommandResult> _broken = [];
+    private ZfsCall? _send;
+    private ZfsCall? _receive;
     private ReceiveSession? _session;
     private long _bytes;
 
     public async Task<PipeResult> RunAsync(PipeOptions options, CancellationToken cancellation)
     {
-        RefuseWhatIsNotModelled();
+        _send = CallOf(_shape.Sender, places[0]);
+        _receive = CallOf(_shape.Receiver, places[^1]);
+        RefuseWhatIsMissing();
         await fleet.StepAsync(new FleetStep(places[0].HostName, Line, null), cancellation);
         SendStream? stream;
         lock (fleet.Gate)
         {
+            Break();
             stream = Start();
             Pin(stream, 1);
         }
@@ -49,7 +53,7 @@ internal sealed class SimulatedPipe(
         fleet.Record(
             $"{places[0].HostName}$ {Line} -> {string.Join(' ', results.Select(result => result.ExitCode))}, {_bytes} bytes"
         );
-        return new PipeResult(results, _bytes);
+        return new PipeResult(results, _shape.Behind(options.MeasuredBehind, _bytes));
     }
 
     private string Line => string.Join(" | ", stages.Select(SimulatedRunner.Describe));
@@ -57,24 +61,32 @@ internal sealed class SimulatedPipe(
     private static ZfsCall? CallOf(Command command, Placement place) =>
         place.Failure is null ? place.Host!.Call(command, place.User) : null;
 
-    private void RefuseWhatIsNotModelled()
+    /// <summary>On this host all programs are looked up before the first one starts.</summary>
+    private void RefuseWhatIsMissing()
     {
-        if (
-            SimulatedHost.CommandName(stages[0]) != "send"
-            || SimulatedHost.CommandName(stages[^1]) is not ("receive" or "recv")
-        )
-            throw new NotSupportedException($"a simulated pipe goes from zfs send to zfs receive, not {Line}");
-        var unknown = stages
-            .Skip(1)
-            .SkipLast(1)
-            .FirstOrDefault(stage => !Filters.Contains(Path.GetFileName(stage.Program)));
-        if (unknown is not null)
-            throw new ToolException(
-                ToolErrorKind.NotInstalled,
-                -1,
-                "",
-                $"{unknown.Program} is not installed: install it, or do without"
-            );
+        for (var i = 0; i < stages.Count; i++)
+        {
+            var stage = _shape.Stages[i];
+            var program = stage.Filter(stages[i]);
+            if (!stage.IsKnown || (stages[i].On is null && places[i].Host?.Lacks(program) is true))
+                throw new ToolException(ToolErrorKind.NotInstalled, -1, "", ProgramPackages.Missing(program));
+        }
+    }
+
+    /// <summary>What keeps the stream from its receiver, before the first byte.</summary>
+    private void Break()
+    {
+        for (var i = 0; i < stages.Count; i++)
+        {
+            if (_shape.Stages[i].Packing != 0 && places[i].Host?.Lacks("zstd") is true)
+                _broken[i] = new CommandResult(1, "", "sh: 1: zstd: not found\n");
+            else if (_shape.Stages[i].Packing < 0 && (_broken.Count > 0 || _shape.UnpacksPlain))
+                _broken[i] = new CommandResult(
+                    1,
+                    "",
+                    $"zstd: /*stdin*\\: {(_broken.Count > 0 ? "unexpected end of file" : "unsupported format")}\n"
+                );
+        }
     }
 
     private SendStream? Start()
@@ -86,7 +98,8 @@ internal sealed class SimulatedPipe(
                 _receive,
                 () =>
                 {
-                    _session = new ReceiveSession(_receive, ReceiveRequest.Parse(_receive), stream);
+                    var arriving = _broken.Count > 0 || _shape.ArrivesPacked ? null : stream;
+                    _session = new ReceiveSession(_receive, ReceiveRequest.Parse(_receive), arriving);
                     return stream;
                 }
             );
@@ -122,14 +135,14 @@ internal sealed class SimulatedPipe(
     {
         var total = stream?.Bytes ?? 0;
         var fault = TakeFault(total);
-        var limit = fault?.AfterBytes ?? total;
+        var limit = _broken.Count > 0 || _shape.ArrivesPacked ? 0 : fault?.AfterBytes ?? total;
         while (_bytes < limit && _session is { HasFailed: false })
         {
             _bytes = Math.Min(limit, _bytes + Math.Max(65_536, total / 8));
             await fleet.StepAsync(new FleetStep(places[0].HostName, Line, _bytes), cancellation);
             lock (fleet.Gate)
                 _session.Advance(_bytes);
-            options.OnProgress?.Invoke(_bytes);
+            options.OnProgress?.Invoke(_shape.Behind(options.MeasuredBehind, _bytes));
         }
         lock (fleet.Gate)
             End(fault, total);
@@ -146,9 +159,13 @@ internal sealed class SimulatedPipe(
         var end = fault?.Kind switch
         {
             StreamFaultKind.ReceiverKilled => StreamEnd.Killed,
-            StreamFaultKind.Garbled => StreamEnd.Garbled,
+            // zstd notices, and what it had unpacked until then is an early end.
+            StreamFaultKind.Garbled when !_shape.Stages.Any(stage => stage.Packing < 0) => StreamEnd.Garbled,
+            _ when _shape.ArrivesPacked => StreamEnd.Garbled,
             _ => StreamEnd.Eof,
         };
+        if (fault is not null)
+            BreakUnpacking(fault.Kind);
         _session?.End(end, _bytes);
         if (_receive is not null && end == StreamEnd.Killed)
             _receive.ExitCode = ExitOfKill;
@@ -157,11 +174,40 @@ internal sealed class SimulatedPipe(
         _send.ExitCode = fault?.Kind == StreamFaultKind.SenderKilled ? ExitOfKill : ExitOfSigPipe;
     }
 
+    private void BreakUnpacking(StreamFaultKind kind)
+    {
+        var unpacking = _shape.Stages.ToList().FindIndex(stage => stage.Packing < 0);
+        if (unpacking < 0 || _broken.Count > 0)
+            return;
+        _broken[unpacking] = kind switch
+        {
+            StreamFaultKind.ReceiverKilled => new CommandResult(ExitOfSigPipe, "", ""),
+            StreamFaultKind.Garbled => new CommandResult(
+                1,
+                "",
+                "/*stdin*\\ : Decoding error (36) : Data corruption detected \n"
+            ),
+            _ => new CommandResult(1, "", "/*stdin*\\ : Read error (39) : premature end \n"),
+        };
+    }
+
+    /// <summary>A shell that runs zfs beside zstd ends with the code of zfs, and both complain.</summary>
     private List<CommandResult> Results() =>
         [
-            Result(_send, places[0]),
-            .. stages.Skip(1).SkipLast(1).Select(_ => new CommandResult(0, "", "")),
-            Result(_receive, places[^1]),
+            .. stages.Select(
+                (_, i) =>
+                {
+                    var filter = _broken.GetValueOrDefault(i) ?? new CommandResult(0, "", "");
+                    var call =
+                        i == 0 ? _send
+                        : i == stages.Count - 1 ? _receive
+                        : null;
+                    if (_shape.Stages[i].Zfs is null)
+                        return filter;
+                    var zfs = Result(call, places[i]);
+                    return zfs with { ErrorTail = filter.ErrorTail + zfs.ErrorTail };
+                }
+            ),
         ];
 
     private static CommandResult Result(ZfsCall? call, Placement place) =>

@@ -59,7 +59,11 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         if (stream is null || _open is null)
         {
             if (end != StreamEnd.Killed)
-                Fail("cannot receive: failed to read from stream");
+                Fail(
+                    stream is null && end == StreamEnd.Garbled
+                        ? "cannot receive: invalid stream (bad magic number)"
+                        : "cannot receive: failed to read from stream"
+                );
             return;
         }
         var dataset = _open.Abandon(bytes - _partStart);

@@ -28,6 +28,8 @@ public static class PipeFailure
         var isSilent = string.IsNullOrWhiteSpace(end.ErrorTail);
         return ErrorClassifier.Classify(end.ErrorTail, command, end.ExitCode) switch
         {
+            // The shell that runs zfs beside zstd ends with the code of zfs.
+            ToolErrorKind.NotInstalled => 0,
             // It only noticed that its neighbour had gone.
             _ when end.ExitCode == KilledBySignalPipe => 7,
             ToolErrorKind.StreamBroken when end.ErrorTail.Contains("Broken pipe", StringComparison.Ordinal) => 6,

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ZfsSync.Tools.Commands;
 
 /// <summary>The stages that carry a stream from a sender to a receiver, wherever the two run. Pure.</summary>
@@ -29,6 +31,21 @@ public sealed record StreamPath(IReadOnlyList<Command> Stages, int MeasuredBehin
             ? [new Command("zstd", "-qdc"), receiver]
             : [Wrapped(CompressedReceiver, receiver)];
         return new StreamPath([.. left, .. right], left.Length - 1);
+    }
+
+    /// <summary>The other way: what a stage made by <see cref="Of"/> runs beside zstd. False for any other stage.</summary>
+    /// <param name="stage">A stage of a pipe.</param>
+    /// <param name="inner">The sender or receiver, with its host.</param>
+    /// <param name="packs">True for a sender, false for a receiver.</param>
+    public static bool TryUnwrap(Command stage, [NotNullWhen(true)] out Command? inner, out bool packs)
+    {
+        var script = stage is { Program: "sh", Arguments: ["-c", var text, "sh", _, ..] } ? text : null;
+        packs = script == CompressedSender.TrimEnd();
+        inner =
+            packs || script == CompressedReceiver.TrimEnd()
+                ? new Command(stage.Arguments[3], [.. stage.Arguments.Skip(4)]).At(stage.On)
+                : null;
+        return inner is not null;
     }
 
     private static Command Wrapped(string script, Command command) =>

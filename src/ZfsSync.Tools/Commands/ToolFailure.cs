@@ -19,7 +19,10 @@ public static class ToolFailure
             kind,
             result.ExitCode,
             result.ErrorTail,
-            result.ExitCode == ShellFoundNoProgram ? $"{Where(command)}: {ProgramPackages.Missing(command.Program)}"
+            kind == ToolErrorKind.NotInstalled && MissingProgram(text) is { } missing
+                    ? $"{Where(command)}: {ProgramPackages.Missing(missing)}"
+                : result.ExitCode == ShellFoundNoProgram
+                    ? $"{Where(command)}: {ProgramPackages.Missing(command.Program)}"
                 : said.Length == 0 ? $"'{Shown(command)}' ended with exit code {result.ExitCode} and said nothing."
                 : $"'{Shown(command)}' ended with exit code {result.ExitCode}: {said}"
         );
@@ -33,6 +36,20 @@ public static class ToolFailure
             ? 0
             : errorText.IndexOf("\n" + usage, StringComparison.Ordinal);
         return at > 0 ? errorText[..at] : errorText;
+    }
+
+    /// <summary>From <c>sh: 1: zstd: not found</c> or <c>bash: line 1: zstd: command not found</c>.</summary>
+    private static string? MissingProgram(string text)
+    {
+        foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries))
+        {
+            foreach (var end in (string[])[": not found", ": command not found"])
+            {
+                if (line.EndsWith(end, StringComparison.Ordinal))
+                    return line[..^end.Length].Split(' ', ':')[^1];
+            }
+        }
+        return null;
     }
 
     private static string Where(Command command) => command.On is null ? "On this host" : $"On {command.On}";

@@ -184,4 +184,32 @@ public sealed class PipeTests : IDisposable
         result.Stages[0].ErrorTail.ShouldBe("said\n");
         (await File.ReadAllTextAsync(Out)).ShouldBe("data\n");
     }
+
+    [Fact]
+    public async Task A_remote_side_without_zstd_is_what_the_failure_tells_of()
+    {
+        var far = new SshTarget("far");
+        var path = StreamPath.Of(
+            new Command("head", "-c", "1000000", "/dev/zero").At(far),
+            new Command("cat"),
+            isCompressed: true
+        );
+        // The absolute names are of programs; the shell looks for zstd on an empty PATH.
+        var sender = path.Stages[0].At(null);
+        var result = await Runner.PipeAsync(
+            [
+                new Command("env", ["PATH=/nowhere", "/bin/sh", .. sender.Arguments.Select(Absolute)]),
+                .. path.Stages.Skip(1),
+            ],
+            PipeOptions.None,
+            TestContext.Current.CancellationToken
+        );
+        var failure = PipeFailure.Of(path.Stages, result);
+        failure.Kind.ShouldBe(ToolErrorKind.NotInstalled);
+        failure.Message.ShouldBe(
+            "On far: The program 'zstd' is not installed, or not on the PATH; install the package zstd."
+        );
+
+        static string Absolute(string argument) => argument == "head" ? "/usr/bin/head" : argument;
+    }
 }
