@@ -35,7 +35,7 @@ internal sealed record AgentParts(HostSurvey Survey, ReportLoop Reports, Instruc
         var targets = new TargetReader(hosts);
         var placeholders = new Placeholders(hosts, log);
         var executor = new InstructionExecutor(
-            new Transfer(hosts, marks, targets, placeholders, options),
+            new Transfer(hosts, marks, targets, placeholders, new SyncoidTransfer(hosts, log), options),
             new RepairExecution(hosts, targets, placeholders, log),
             new LeaseKeeper(client, options, time, log),
             identity

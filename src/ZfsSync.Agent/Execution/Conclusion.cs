@@ -1,12 +1,14 @@
 using ZfsSync.Contracts.Instructions;
+using ZfsSync.Core.Replication;
 using ZfsSync.Core.Snapshots;
 using ZfsSync.Tools.Commands;
 
 namespace ZfsSync.Agent.Execution;
 
 /// <param name="Arrived">The guid of the target's newest snapshot, read back; null when it has none or cannot be read.</param>
+/// <param name="HasEnd">Whether the target holds the plan's last snapshot.</param>
 /// <param name="IsTidy">Whether no hold of ours is left on the source.</param>
-internal sealed record Concluded(SnapshotGuid? Arrived, bool IsTidy);
+internal sealed record Concluded(SnapshotGuid? Arrived, bool HasEnd, bool IsTidy);
 
 /// <summary>
 /// What is done after every execution, however it ended, and after a crash: reads back what really arrived, marks it on
@@ -16,20 +18,22 @@ internal sealed class Conclusion(EdgeMarks marks, TargetReader targets, AgentLog
 {
     public async Task<Concluded> ConcludeAsync(Instruction plan, CancellationToken cancellation)
     {
-        var arrived = await ReadBackAsync(plan, cancellation);
-        return new Concluded(arrived, plan.Steps.Count == 0 || await TidyAsync(plan, arrived, cancellation));
+        var copy = await ReadBackAsync(plan, cancellation);
+        var arrived = copy is [.., var newest] ? newest.Guid : (SnapshotGuid?)null;
+        var hasEnd = plan.Steps is [.., var last] && copy.Any(snapshot => snapshot.Guid == last.ToGuid);
+        return new Concluded(arrived, hasEnd, plan.Steps.Count == 0 || await TidyAsync(plan, arrived, cancellation));
     }
 
-    private async Task<SnapshotGuid?> ReadBackAsync(Instruction plan, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Snapshot>> ReadBackAsync(Instruction plan, CancellationToken cancellation)
     {
         try
         {
-            return await targets.ReadAsync(plan, cancellation) is { Snapshots: [.., var newest] } ? newest.Guid : null;
+            return (await targets.ReadAsync(plan, cancellation))?.Snapshots ?? [];
         }
         catch (Exception fault) when (IsExpected(fault))
         {
             log(AgentLogLevel.Warning, $"{plan.Target.Dataset} could not be read back: {fault.Message}");
-            return null;
+            return [];
         }
     }
 
@@ -75,7 +79,7 @@ internal sealed class Conclusion(EdgeMarks marks, TargetReader targets, AgentLog
         CancellationToken cancellation
     )
     {
-        if (arrived is null || !Expectations.Arriving(plan, source).Any(snapshot => snapshot.Guid == arrived))
+        if (arrived is null || !IsOfThisPlan(plan, source, arrived.Value))
             return;
         try
         {
@@ -89,6 +93,12 @@ internal sealed class Conclusion(EdgeMarks marks, TargetReader targets, AgentLog
             );
         }
     }
+
+    /// <summary>syncoid also brings what came after the plan.</summary>
+    private static bool IsOfThisPlan(Instruction plan, SourceLists source, SnapshotGuid arrived) =>
+        plan.Engine == TransferEngine.Syncoid
+            ? arrived != plan.TargetNewestGuid
+            : Expectations.Arriving(plan, source).Any(snapshot => snapshot.Guid == arrived);
 
     /// <summary>A name that is too long for the bookmark is a FormatException.</summary>
     private static bool IsExpected(Exception fault) =>

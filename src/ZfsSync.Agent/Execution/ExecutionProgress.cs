@@ -16,6 +16,9 @@ internal sealed class ExecutionProgress(TimeProvider time)
     /// <summary>Whether anything was changed on either side, so that there is something to look after.</summary>
     public bool HasActed { get; set; }
 
+    /// <summary>False when nobody counts the bytes: then a standstill does not show.</summary>
+    public bool IsMeasured { get; set; } = true;
+
     public long Bytes
     {
         get
@@ -30,7 +33,7 @@ internal sealed class ExecutionProgress(TimeProvider time)
         get
         {
             lock (_gate)
-                return time.GetElapsedTime(_movedAt);
+                return IsMeasured ? time.GetElapsedTime(_movedAt) : TimeSpan.Zero;
         }
     }
 

@@ -1,5 +1,4 @@
 using ZfsSync.Agent.Identity;
-using ZfsSync.Contracts.Groups;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Tools.Commands;
 
@@ -74,8 +73,8 @@ internal sealed class InstructionExecutor(
         }
         return plan.Kind switch
         {
-            InstructionKind.Replicate when plan.Engine != TransferEngine.Native => throw Unsupported(
-                $"This agent moves data itself, not with {plan.Engine}. Set the group's engine to native."
+            InstructionKind.Replicate when !Enum.IsDefined(plan.Engine) => throw Unsupported(
+                $"This agent does not know the engine {plan.Engine}; it may be too old."
             ),
             InstructionKind.Replicate => transfer.RunAsync(plan, progress, cancellation),
             InstructionKind.Repair => repairs.RunAsync(plan, progress, cancellation),

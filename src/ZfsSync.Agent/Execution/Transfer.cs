@@ -2,16 +2,18 @@ using ZfsSync.Contracts.Instructions;
 using ZfsSync.Core.Replication;
 using ZfsSync.Core.Snapshots;
 using ZfsSync.Tools.Commands;
+using ZfsSync.Tools.Syncoid;
 using ZfsSync.Tools.Zfs;
 
 namespace ZfsSync.Agent.Execution;
 
-/// <summary>Carries out a plan to replicate: check, hold, make room, send and receive step by step.</summary>
+/// <summary>Carries out a plan to replicate: check, hold, make room, then send and receive step by step, or have syncoid do it.</summary>
 internal sealed class Transfer(
     HostAccess hosts,
     EdgeMarks marks,
     TargetReader targets,
     Placeholders placeholders,
+    SyncoidTransfer syncoid,
     AgentOptions options
 )
 {
@@ -26,6 +28,10 @@ internal sealed class Transfer(
         var intoEmpty = plan.Steps[0].Kind == StepKind.Full && target is not null && plan.AbortToken is null;
         if (intoEmpty)
             Refuse(DataFault(target!));
+        var run =
+            plan.Engine == TransferEngine.Syncoid
+                ? await syncoid.PrepareAsync(plan, source, Limit(plan), cancellation)
+                : null;
 
         progress.HasActed = true;
         await marks.HoldAsync(plan, source, cancellation);
@@ -40,6 +46,33 @@ internal sealed class Transfer(
         }
         if (target is null)
             await placeholders.EnsureParentAsync(plan, cancellation);
+        if (run is null)
+            await StepByStepAsync(plan, source, intoEmpty, progress, cancellation);
+        else
+            await AtOnceAsync(plan, run, progress, cancellation);
+    }
+
+    private async Task AtOnceAsync(
+        Instruction plan,
+        SyncoidRun run,
+        ExecutionProgress progress,
+        CancellationToken cancellation
+    )
+    {
+        progress.Begin(0);
+        await syncoid.RunAsync(run, progress, cancellation);
+        for (var i = 0; i < plan.Steps.Count; i++)
+            progress.EndStep();
+    }
+
+    private async Task StepByStepAsync(
+        Instruction plan,
+        SourceLists source,
+        bool intoEmpty,
+        ExecutionProgress progress,
+        CancellationToken cancellation
+    )
+    {
         for (var i = 0; i < plan.Steps.Count; i++)
         {
             progress.Begin(i);

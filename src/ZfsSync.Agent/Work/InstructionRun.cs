@@ -79,7 +79,7 @@ internal sealed class InstructionRun(
         var plan = entry.Instruction;
         var concluded = progress.HasActed
             ? await conclusion.ConcludeAsync(plan, cancellation)
-            : new Concluded(null, IsTidy: true);
+            : new Concluded(null, HasEnd: false, IsTidy: true);
         end = Judge(plan, end, concluded);
         outcomes.Put(
             entry with
@@ -113,12 +113,12 @@ internal sealed class InstructionRun(
     {
         if (plan.Steps is not [.., var last])
             return end;
-        if (end.Result == OutcomeResult.Done && concluded.Arrived != last.ToGuid)
+        if (end.Result == OutcomeResult.Done && !concluded.HasEnd)
             return ExecutionEnd.Failed(
                 ExecutionEnd.Unproven,
                 $"zfs reported success, and the newest snapshot of {plan.Target.Dataset} is {(concluded.Arrived is { } other ? $"guid {other}" : "not known")} instead of guid {last.ToGuid}."
             );
-        return end.ErrorKind == ExecutionEnd.Interrupted && concluded.Arrived == last.ToGuid ? ExecutionEnd.Done : end;
+        return end.ErrorKind == ExecutionEnd.Interrupted && concluded.HasEnd ? ExecutionEnd.Done : end;
     }
 
     /// <summary>The target first: it is the proof. A witness that is away gets all of it later.</summary>

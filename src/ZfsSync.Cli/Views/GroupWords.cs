@@ -1,6 +1,7 @@
 using ZfsSync.Cli.Output;
 using ZfsSync.Contracts.Groups;
 using ZfsSync.Contracts.Systems;
+using ZfsSync.Core.Replication;
 
 namespace ZfsSync.Cli.Views;
 

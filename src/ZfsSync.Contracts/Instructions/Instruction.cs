@@ -62,7 +62,7 @@ public sealed record Instruction
     public bool Compress { get; init; }
 
     /// <summary>What moves the data.</summary>
-    public Groups.TransferEngine Engine { get; init; }
+    public TransferEngine Engine { get; init; }
 
     /// <summary>What it is expected to move; absent when nobody knows.</summary>
     public ulong? EstimatedBytes { get; init; }

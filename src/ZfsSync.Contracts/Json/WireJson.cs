@@ -33,7 +33,7 @@ namespace ZfsSync.Contracts.Json;
         typeof(SnakeCaseEnumConverter<GroupMode>),
         typeof(SnakeCaseEnumConverter<MemberRole>),
         typeof(SnakeCaseEnumConverter<TransferDirection>),
-        typeof(SnakeCaseEnumConverter<TransferEngine>),
+        typeof(SnakeCaseEnumConverter<Core.Replication.TransferEngine>),
         typeof(SnakeCaseEnumConverter<InstructionState>),
         typeof(SnakeCaseEnumConverter<InstructionKind>),
         typeof(SnakeCaseEnumConverter<StepKind>),

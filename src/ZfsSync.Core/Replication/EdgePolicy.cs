@@ -27,6 +27,9 @@ public sealed record EdgePolicy
     /// <summary>Whether the target's copy must be encrypted: a stream that is not raw may not arrive below a plain parent.</summary>
     public bool RequireEncryptedTarget { get; init; }
 
+    /// <summary>What moves the data.</summary>
+    public TransferEngine Engine { get; init; }
+
     /// <summary>Whether a partial receive may be resumed. When not, it is aborted and sent anew.</summary>
     public bool Resume { get; init; } = true;
 }

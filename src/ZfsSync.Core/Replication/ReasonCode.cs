@@ -68,4 +68,16 @@ public enum ReasonCode
 
     /// <summary>The copy's name would be longer than ZFS allows.</summary>
     TargetNameTooLong,
+
+    /// <summary>The engine sends every snapshot, and the group selects some or holds back young ones.</summary>
+    EngineSendsEverything,
+
+    /// <summary>The engine would start from another snapshot than the newest common one: it knows snapshots by name.</summary>
+    EngineFindsAnotherBase,
+
+    /// <summary>The engine orders snapshots by time, and the source's clock was set back between two of them.</summary>
+    EngineOrdersByTime,
+
+    /// <summary>The engine writes into a new dataset only, and the target exists.</summary>
+    EngineNeedsNewTarget,
 }

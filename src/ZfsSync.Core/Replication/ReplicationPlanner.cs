@@ -35,14 +35,14 @@ public static class ReplicationPlanner
         switch (PartialReceive.Judge(edge))
         {
             case { Verdict: TokenVerdict.Wanted, Token: { } token }:
-                return WithApproval(edge, Resume(edge, token));
+                return WithApproval(edge, EngineLimits.Apply(edge, Resume(edge, token)));
             case { Verdict: TokenVerdict.Foreign, Token: var token }:
                 return WithApproval(edge, TargetConflicts.ForeignPartial(edge, token!));
             case { Verdict: var verdict }:
                 edge = PartialReceive.WithoutPartial(edge, verdict);
                 break;
         }
-        return WithApproval(edge, Send(edge));
+        return WithApproval(edge, EngineLimits.Apply(edge, Send(edge)));
     }
 
     private static ReplicationDecision WithApproval(EdgeView edge, ReplicationDecision decision) =>

@@ -8,7 +8,7 @@ using ZfsSync.Core.Replication;
 namespace ZfsSync.Lab.Tests.EndToEnd;
 
 /// <summary>The main job on real OpenZFS: witness, agents, ssh, send and receive. Each test has a dataset and a group of its own.</summary>
-public abstract class ReplicationOnRealZfs(TwoHosts hosts)
+public abstract partial class ReplicationOnRealZfs(TwoHosts hosts)
 {
     [Fact]
     public async Task A_tree_is_copied_whole_then_only_what_is_new_then_nothing()

@@ -30,6 +30,7 @@ internal sealed class UnitPlanner(UnitFacts facts)
             Initial = group.Policy.Initial,
             AllowEmptyTarget = group.Policy.AllowEmptyTarget,
             Resume = group.Policy.Resume,
+            Engine = group.Policy.Engine,
         };
 
     private UnitPlan Plan()
