@@ -11,6 +11,7 @@ internal static class Program
     )
     {
         ["intake"] = () => new IntakeStages().RunAsync(),
+        ["planning"] = () => new PlanningStages().RunAsync(),
         ["fleet"] = () => new FleetBenchmark([10, 100, 1000]).RunAsync(),
         ["fleet-small"] = () => new FleetBenchmark([10, 100]).RunAsync(),
     };

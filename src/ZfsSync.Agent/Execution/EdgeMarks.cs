@@ -26,10 +26,9 @@ internal sealed class EdgeMarks(HostAccess hosts, AgentLog log)
         var zfs = hosts.Of(plan.Source);
         var dataset = hosts.Dataset(plan.Source);
         var features = await hosts.FeaturesAsync(zfs, cancellation);
-        var snapshots = await zfs.ListSnapshotsAsync(features, SnapshotDetail.Identity, [dataset], cancellation);
+        var (snapshots, bookmarks) = await zfs.ListListsAsync(features, [dataset], cancellation);
         if (snapshots.Missing.Count > 0)
             throw new RefusedException(RefusedException.StalePlan, $"{dataset} does not exist any more on the source.");
-        var bookmarks = await zfs.ListBookmarksAsync([dataset], cancellation);
         return new SourceLists(dataset, snapshots.Of(dataset), bookmarks.Of(dataset));
     }
 

@@ -73,11 +73,16 @@ internal sealed class ListReader(ZfsHost zfs, TimeProvider time, AgentLog log)
     {
         if (reading.Changed.Count == 0)
             return;
-        reading.Snapshots =
-            reading.Changed.Count > ManyDatasets
-                ? await zfs.ListAllSnapshotsAsync(features, cancellation)
-                : await zfs.ListSnapshotsAsync(features, SnapshotDetail.Identity, reading.Changed, cancellation);
-        reading.Bookmarks = reading.AllBookmarks ?? await zfs.ListBookmarksAsync(reading.Changed, cancellation);
+        if (reading.AllBookmarks is null && reading.Changed.Count <= ManyDatasets)
+            (reading.Snapshots, reading.Bookmarks) = await zfs.ListListsAsync(features, reading.Changed, cancellation);
+        else
+        {
+            reading.Snapshots =
+                reading.Changed.Count > ManyDatasets
+                    ? await zfs.ListAllSnapshotsAsync(features, cancellation)
+                    : await zfs.ListSnapshotsAsync(features, SnapshotDetail.Identity, reading.Changed, cancellation);
+            reading.Bookmarks = reading.AllBookmarks ?? await zfs.ListBookmarksAsync(reading.Changed, cancellation);
+        }
         foreach (var gone in reading.Snapshots.Missing.Concat(reading.Bookmarks.Missing).Distinct())
         {
             log(AgentLogLevel.Warning, $"{gone} was destroyed while it was read; it is left out.");

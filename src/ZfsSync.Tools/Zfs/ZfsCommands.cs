@@ -104,6 +104,22 @@ public static partial class ZfsCommands
     public static Command Bookmarks(IReadOnlyList<string> datasets) =>
         Zfs(["list", "-Hp", "-d", "1", "-t", "bookmark", "-o", IdentityColumns, .. datasets]);
 
+    /// <summary>Snapshots and bookmarks of these datasets, not of those below them, in one process.</summary>
+    public static Command Lists(ZfsFeatures features, IReadOnlyList<string> datasets) =>
+        Zfs([
+            "list",
+            "-Hp",
+            "-d",
+            "1",
+            "-t",
+            "snapshot,bookmark",
+            "-o",
+            IdentityColumns,
+            "-s",
+            CheapSort(features),
+            .. datasets,
+        ]);
+
     /// <summary><c>zfs holds</c>: slow for many snapshots (openzfs#13372), so ask only where <c>userrefs</c> is not 0.</summary>
     public static Command Holds(ZfsFeatures features, IReadOnlyList<string> snapshots) =>
         Zfs(["holds", features.HasParsableHolds ? "-Hp" : "-H", .. snapshots]);

@@ -65,6 +65,33 @@ public sealed partial class ZfsHost
         return rows.ToListing(missing);
     }
 
+    /// <summary>
+    /// The snapshots, identity only, and the bookmarks of some datasets, not of those below them: one process where the two
+    /// listings take one each. Datasets that are gone are named in both listings.
+    /// </summary>
+    public async Task<(SnapshotListing Snapshots, BookmarkListing Bookmarks)> ListListsAsync(
+        ZfsFeatures features,
+        IReadOnlyCollection<DatasetName> datasets,
+        CancellationToken cancellation
+    )
+    {
+        var snapshots = new SnapshotParser();
+        var bookmarks = new BookmarkParser();
+        var missing = new List<string>();
+        foreach (var batch in ArgumentBatches.Of(datasets.Select(dataset => dataset.Value)))
+            missing.AddRange(await StreamExistingAsync(ZfsCommands.Lists(features, batch), Add, cancellation));
+        return (snapshots.ToListing(missing), bookmarks.ToListing(missing));
+
+        void Add(string line)
+        {
+            // Neither sign is allowed in a name.
+            if (line.AsSpan().IndexOfAny('@', '#') is var sign and >= 0 && line[sign] == '#')
+                bookmarks.Add(line);
+            else
+                snapshots.Add(line);
+        }
+    }
+
     /// <summary>The holds of some snapshots; those that are gone are left out. Slow for many: ask where <see cref="Snapshot.Holds"/> is not 0.</summary>
     public async Task<IReadOnlyList<SnapshotHold>> ListHoldsAsync(
         ZfsFeatures features,

@@ -20,6 +20,14 @@ internal sealed class Session(
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? arguments = null) =>
         (await Connection.QueryAsync<T>(Statement(sql, arguments))).AsList();
 
+    /// <summary>Row by row without a record for each: for lists of thousands.</summary>
+    public async Task ReadAsync(string sql, object arguments, Action<DbDataReader> onRow)
+    {
+        await using var reader = await Connection.ExecuteReaderAsync(Statement(sql, arguments));
+        while (await reader.ReadAsync(cancellation))
+            onRow(reader);
+    }
+
     /// <summary>The only row, or null.</summary>
     public Task<T?> FindAsync<T>(string sql, object? arguments = null)
         where T : class => Connection.QuerySingleOrDefaultAsync<T>(Statement(sql, arguments));

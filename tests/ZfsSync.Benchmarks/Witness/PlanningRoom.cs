@@ -60,6 +60,19 @@ internal sealed class PlanningRoom : IAsyncDisposable
         return system.Id;
     }
 
+    /// <summary>Hosts with their first reports.</summary>
+    public async Task<IReadOnlyDictionary<int, (Guid Id, string Key)>> FillAsync(GeneratedFleet fleet, int count)
+    {
+        var hosts = new Dictionary<int, (Guid Id, string Key)>();
+        for (var host = 0; host < count; host++)
+        {
+            hosts[host] = (await RegisterAsync(GeneratedFleet.Hostname(host)), "");
+            await TakeAsync(hosts[host].Id, HostRequests.Of(fleet.Inventory(host), sequence: 1));
+        }
+        Services.GetRequiredService<PlanningBell>().Take();
+        return hosts;
+    }
+
     /// <summary>Joins the hosts of each ten into a hub and nine targets. Nothing is planned yet.</summary>
     public async Task CreateGroupsAsync(IReadOnlyDictionary<int, (Guid Id, string Key)> hosts, int from, int to)
     {
@@ -96,13 +109,7 @@ internal sealed class PlanningRoom : IAsyncDisposable
         long sequence
     )
     {
-        var reports = app.Services.GetRequiredService<ReportIntake>();
-        var requests = HostRequests.Of(fleet.Inventory(host, added), sequence);
-        foreach (var part in requests.Lists)
-        {
-            var body = new Body<InventoryReport>(RequestBody.Read<InventoryReport>(part), part);
-            await reports.TakeAsync(systemId, body, CancellationToken.None);
-        }
+        await TakeAsync(systemId, HostRequests.Of(fleet.Inventory(host, added), sequence));
         var changes = app.Services.GetRequiredService<PlanningBell>().Take();
         if (changes.Datasets.Count != 1)
             throw new InvalidOperationException($"{changes.Datasets.Count} datasets changed instead of one.");
@@ -110,6 +117,16 @@ internal sealed class PlanningRoom : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         await planning.PlanChangesAsync(changes, CancellationToken.None);
         return Stopwatch.GetElapsedTime(started);
+    }
+
+    private async Task TakeAsync(Guid systemId, HostRequests requests)
+    {
+        var intake = Services.GetRequiredService<ReportIntake>();
+        foreach (var json in requests.Lists)
+        {
+            var body = new Body<InventoryReport>(RequestBody.Read<InventoryReport>(json), json);
+            await intake.TakeAsync(systemId, body, CancellationToken.None);
+        }
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();

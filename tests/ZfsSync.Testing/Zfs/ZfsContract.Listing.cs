@@ -58,6 +58,24 @@ public abstract partial class ZfsContract
     }
 
     [Fact]
+    public async Task Snapshots_and_bookmarks_of_one_dataset_are_listed_together()
+    {
+        await History("S/a", "2", "1");
+        await Ok("bookmark S/a@2 S/a#0");
+        await Ok("create S/a/b");
+        await Ok("snapshot S/a/b@3");
+        foreach (var sort in new[] { "createtxg", "name" })
+            (await Lines($"list -Hp -d 1 -t snapshot,bookmark -o name,guid,createtxg -s {sort} S/a"))
+                .Select(line => line.Split('\t')[0])
+                .ShouldBe(["S/a@2", "S/a@1", "S/a#0"], ignoreOrder: true);
+        await Refuses(
+            "list -Hp -d 1 -t snapshot,bookmark -o name,guid,createtxg S/none",
+            1,
+            "cannot open 'S/none': dataset does not exist"
+        );
+    }
+
+    [Fact]
     public async Task A_missing_dataset_is_told_of_and_the_others_are_listed()
     {
         await Ok("create S/a");

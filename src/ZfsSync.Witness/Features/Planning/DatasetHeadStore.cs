@@ -1,10 +1,9 @@
-using ZfsSync.Core.Snapshots;
 using ZfsSync.Witness.Features.Snapshots;
 using ZfsSync.Witness.Storage;
 
 namespace ZfsSync.Witness.Features.Planning;
 
-/// <summary>Datasets without their lists: whether they exist, and their encryption. For what lies above a target.</summary>
+/// <summary>The names and row ids of datasets.</summary>
 internal sealed class DatasetHeadStore
 {
     /// <summary>The row ids of a host's datasets, by name; those that do not exist are left out.</summary>
@@ -26,22 +25,4 @@ internal sealed class DatasetHeadStore
             "select name from datasets where system_id = @systemId and id = @datasetId",
             new { systemId, datasetId }
         );
-
-    public async Task<IReadOnlyList<StoredDataset>> LoadAsync(
-        Session session,
-        Guid systemId,
-        IReadOnlyCollection<DatasetName> names
-    )
-    {
-        var found = new List<StoredDataset>(names.Count);
-        foreach (var chunk in names.Chunk(1000))
-        {
-            var rows = await session.QueryAsync<DatasetRow>(
-                $"select {DatasetRow.Columns} from datasets where system_id = @systemId and name in @names",
-                new { systemId, names = chunk.Select(n => n.Value) }
-            );
-            found.AddRange(rows.Select(r => r.ToStored([], [])));
-        }
-        return found;
-    }
 }

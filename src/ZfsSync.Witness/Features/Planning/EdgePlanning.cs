@@ -22,7 +22,7 @@ internal sealed class EdgePlanning(
     FleetChanges fleet
 )
 {
-    private const int UnitsAtOnce = 100;
+    private const int UnitsAtOnce = 50;
     private const int Attempts = 5;
 
     /// <summary>Plans all of a group; false when it does not exist.</summary>

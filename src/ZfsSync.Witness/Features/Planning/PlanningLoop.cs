@@ -23,17 +23,21 @@ internal sealed class PlanningLoop(
 ) : BackgroundService
 {
     private const int DueAtOnce = 1000;
+    private static readonly int GroupsAtOnce = Math.Clamp(Environment.ProcessorCount, 1, 4);
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
     private HashSet<Guid> silent = [];
 
-    /// <summary>Everything once, as after a start.</summary>
-    public async Task PlanAllAsync(CancellationToken cancellation)
+    /// <summary>Everything once, as after a start. Groups do not wait for each other, so several are planned at once.</summary>
+    public async Task PlanAllAsync(CancellationToken cancellation, int atOnce = 1)
     {
         var started = time.GetTimestamp();
         silent = [.. await SilentAsync(cancellation)];
         var ids = await database.ReadAsync(groups.IdsAsync, cancellation);
-        foreach (var id in ids)
-            await planning.PlanGroupAsync(id, cancellation);
+        await Parallel.ForEachAsync(
+            ids,
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation },
+            async (id, stopping) => await planning.PlanGroupAsync(id, stopping)
+        );
         log.LogInformation(
             "Planned everything: {Groups} groups in {Seconds:0.000} s",
             ids.Count,
@@ -64,7 +68,7 @@ internal sealed class PlanningLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await GuardAsync(() => PlanAllAsync(stoppingToken), stoppingToken);
+        await GuardAsync(() => PlanAllAsync(stoppingToken, GroupsAtOnce), stoppingToken);
         var rung = bell.WaitAsync(stoppingToken);
         var nextTick = time.GetUtcNow() + Tick;
         while (!stoppingToken.IsCancellationRequested)

@@ -9,13 +9,12 @@ using ZfsSync.Witness.Storage;
 
 namespace ZfsSync.Witness.Features.Planning;
 
-/// <summary>Loads what some logical datasets of a group are planned from, and nothing else: per host one read of just these datasets.</summary>
+/// <summary>Loads what some logical datasets of a group are planned from, and nothing else.</summary>
 internal sealed class UnitFactsLoader(
     EdgeStore edges,
     InstructionStore instructions,
     ApprovalStore approvals,
     HostFactsStore hosts,
-    DatasetHeadStore heads,
     InventoryStore inventory,
     WitnessOptions options,
     TimeProvider time
@@ -40,11 +39,7 @@ internal sealed class UnitFactsLoader(
             now,
             SilenceLimits.Of(options)
         );
-        var datasets = new Dictionary<(Guid, string), DatasetInventory>();
-        var receiving = new HashSet<(Guid, string)>();
-        foreach (var host in known.Values)
-            await LoadHostAsync(session, host, involved, logicalDatasets, datasets, receiving);
-
+        var (datasets, receiving) = await LoadDatasetsAsync(session, known.Values, involved, logicalDatasets);
         var above = logicalDatasets.SelectMany(LogicalName.AncestorsOf);
         var rows = await edges.OfUnitsAsync(
             session,
@@ -78,40 +73,61 @@ internal sealed class UnitFactsLoader(
         return await new RenameSearch(inventory).AddAsync(session, [.. units], pairs);
     }
 
-    private async Task LoadHostAsync(
+    /// <summary>The datasets themselves with their lists, and what lies above them without: one read for all hosts.</summary>
+    private async Task<(
+        Dictionary<(Guid, string), DatasetInventory> Datasets,
+        HashSet<(Guid, string)> Receiving
+    )> LoadDatasetsAsync(
         Session session,
-        HostFacts host,
+        IEnumerable<HostFacts> known,
         List<GroupMember> involved,
-        IReadOnlyCollection<string> logicalDatasets,
-        Dictionary<(Guid, string), DatasetInventory> datasets,
-        HashSet<(Guid, string)> receiving
+        IReadOnlyCollection<string> logicalDatasets
     )
     {
-        var roots = involved
-            .Where(m => m.SystemId == host.Id)
-            .SelectMany(m => m.Root is { } root ? [root] : host.Pools)
-            .Select(DatasetName.Parse)
-            .ToList();
-        var whole = new HashSet<DatasetName>();
-        var above = new HashSet<DatasetName>();
-        foreach (var root in roots)
+        var whole = new HashSet<(Guid SystemId, DatasetName Name)>();
+        var above = new HashSet<(Guid SystemId, DatasetName Name)>();
+        foreach (var host in known)
         {
-            foreach (var logical in logicalDatasets)
-            {
-                if (!DatasetName.TryParse(logical.Length == 0 ? root.Value : $"{root}/{logical}", out var name))
-                    continue;
-                whole.Add(name);
-                for (var parent = name.Parent; parent is not null && above.Add(parent); parent = parent.Parent) { }
-            }
+            var roots = involved
+                .Where(m => m.SystemId == host.Id)
+                .SelectMany(m => m.Root is { } root ? [root] : host.Pools)
+                .Select(DatasetName.Parse);
+            foreach (var root in roots)
+                AddNames(host.Id, root, logicalDatasets, whole, above);
         }
-        above.ExceptWith(whole);
-        foreach (var head in await heads.LoadAsync(session, host.Id, above))
-            datasets[(host.Id, head.Inventory.Name.Value)] = head.Inventory;
-        foreach (var (name, stored) in await inventory.LoadAsync(session, host.Id, whole))
+        var names = whole.Concat(above).Select(one => one.Name).ToHashSet();
+        var systems = whole.Select(one => one.SystemId).ToHashSet();
+        var wanted = whole.Select(one => (one.SystemId, one.Name.Value)).ToHashSet();
+        var datasets = new Dictionary<(Guid, string), DatasetInventory>();
+        var receiving = new HashSet<(Guid, string)>();
+        foreach (var stored in await inventory.LoadAsync(session, systems, names, wanted.Contains))
         {
-            datasets[(host.Id, name.Value)] = stored.Inventory;
-            if (stored.IsReceiving)
-                receiving.Add((host.Id, name.Value));
+            var name = stored.Inventory.Name;
+            // Another host's root may give this name, too.
+            if (!whole.Contains((stored.SystemId, name)) && !above.Contains((stored.SystemId, name)))
+                continue;
+            datasets[(stored.SystemId, name.Value)] = stored.Inventory;
+            if (stored.IsReceiving && wanted.Contains((stored.SystemId, name.Value)))
+                receiving.Add((stored.SystemId, name.Value));
+        }
+        return (datasets, receiving);
+    }
+
+    private static void AddNames(
+        Guid systemId,
+        DatasetName root,
+        IReadOnlyCollection<string> logicalDatasets,
+        HashSet<(Guid SystemId, DatasetName Name)> whole,
+        HashSet<(Guid SystemId, DatasetName Name)> above
+    )
+    {
+        foreach (var logical in logicalDatasets)
+        {
+            if (!DatasetName.TryParse(logical.Length == 0 ? root.Value : $"{root}/{logical}", out var name))
+                continue;
+            whole.Add((systemId, name));
+            for (var parent = name.Parent; parent is not null && above.Add((systemId, parent)); )
+                parent = parent.Parent;
         }
     }
 

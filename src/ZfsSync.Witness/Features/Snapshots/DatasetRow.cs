@@ -43,7 +43,7 @@ internal sealed record DatasetRow
 
     public DateTimeOffset ReportedAt { get; init; }
 
-    public StoredDataset ToStored(IEnumerable<SnapshotRow> snapshots, IEnumerable<BookmarkRow> bookmarks) =>
+    public StoredDataset ToStored(IReadOnlyList<Snapshot> snapshots, IReadOnlyList<Bookmark> bookmarks) =>
         new(
             SystemId,
             new DatasetInventory
@@ -61,8 +61,8 @@ internal sealed record DatasetRow
                 ReferencedBytes = Referenced,
                 AvailableBytes = Available,
                 IsPlaceholder = Placeholder,
-                Snapshots = [.. snapshots.Select(row => row.ToSnapshot())],
-                Bookmarks = [.. bookmarks.Select(row => new Bookmark(row.Guid, row.Name, row.Createtxg))],
+                Snapshots = snapshots,
+                Bookmarks = bookmarks,
             },
             Receiving,
             ReportedAt

@@ -24,25 +24,32 @@ internal sealed class InventoryStore
         Session session,
         Guid systemId,
         IReadOnlyCollection<DatasetName> names
+    ) =>
+        (await LoadAsync(session, [systemId], names, _ => true)).ToDictionary(
+            stored => stored.Inventory.Name,
+            stored => stored
+        );
+
+    /// <summary>The datasets of these names on several hosts, as far as they exist; with their lists where that is wanted.</summary>
+    public async Task<IReadOnlyList<StoredDataset>> LoadAsync(
+        Session session,
+        IReadOnlyCollection<Guid> systemIds,
+        IReadOnlyCollection<DatasetName> names,
+        Predicate<(Guid SystemId, string Name)> withLists
     )
     {
-        var loaded = new Dictionary<DatasetName, StoredDataset>(names.Count);
+        var loaded = new List<StoredDataset>();
+        var systems = systemIds.Select(ColumnMapping.ToColumn).ToList();
         foreach (var chunk in names.Chunk(PerStatement))
         {
             var datasets = await session.QueryAsync<DatasetRow>(
-                $"select {DatasetRow.Columns} from datasets where system_id = @systemId and name in @names",
-                new { systemId, names = chunk.Select(name => name.Value).ToList() }
+                $"select {DatasetRow.Columns} from datasets where system_id in @systems and name in @names",
+                new { systems, names = chunk.Select(name => name.Value).ToList() }
             );
-            if (datasets.Count == 0)
-                continue;
-            var ids = datasets.Select(dataset => dataset.Id).ToList();
-            var snapshots = (await SnapshotsAsync(session, ids)).ToLookup(row => row.DatasetId);
-            var bookmarks = (await BookmarksAsync(session, ids)).ToLookup(row => row.DatasetId);
-            foreach (var dataset in datasets)
-            {
-                var stored = dataset.ToStored(snapshots[dataset.Id], bookmarks[dataset.Id]);
-                loaded[stored.Inventory.Name] = stored;
-            }
+            var lists = new InventoryListsStore();
+            foreach (var ids in datasets.Where(d => withLists((d.SystemId, d.Name))).Chunk(PerStatement))
+                await lists.ReadAsync(session, [.. ids.Select(dataset => dataset.Id)]);
+            loaded.AddRange(datasets.Select(d => d.ToStored(lists.Snapshots(d.Id), lists.Bookmarks(d.Id))));
         }
         return loaded;
     }
@@ -55,13 +62,6 @@ internal sealed class InventoryStore
         InChunksAsync<SnapshotRow>(
             session,
             $"select {SnapshotRow.Columns} from snapshots where dataset_id in @ids order by dataset_id, createtxg, created_at",
-            datasetIds
-        );
-
-    public Task<IReadOnlyList<BookmarkRow>> BookmarksAsync(Session session, IReadOnlyCollection<long> datasetIds) =>
-        InChunksAsync<BookmarkRow>(
-            session,
-            "select dataset_id, name, guid, createtxg from bookmarks where dataset_id in @ids order by dataset_id, createtxg",
             datasetIds
         );
 
