@@ -49,7 +49,7 @@ internal static class RepairOptions
             return null;
         // Made from what the dataset holds, so that the name stays the same until the plan is approved.
         var mark = (edge.History.Target.Count > 0 ? edge.History.Target[^1].Guid.Value : edge.Target.DatasetGuid) ?? 0;
-        if (!DatasetName.TryParse($"{edge.Facts.TargetName}-aside-{mark % 0x1_0000_0000:x8}", out var aside))
+        if (AsideName.Of(edge.Facts.TargetName, mark) is not { } aside)
             return null;
         return new Repair(
             RepairKind.ReceiveBeside,
