@@ -133,11 +133,10 @@ internal sealed class Transfer(
             var (asked, own) => Math.Min(asked.Value, own.Value),
         };
 
-    /// <summary>A full stream may take the place of an empty dataset only.</summary>
+    /// <summary>A full stream may take the place of an empty dataset only; somebody may have written to a placeholder too.</summary>
     private static string? DataFault(DatasetInventory target) =>
         target.Snapshots.Count > 0 ? $"{target.Name} has snapshots by now."
-        : target.IsPlaceholder || (target.WrittenBytes ?? target.ReferencedBytes) is <= DatasetInventory.EmptyBytes
-            ? null
+        : (target.WrittenBytes ?? target.ReferencedBytes) is <= DatasetInventory.EmptyBytes ? null
         : $"{target.Name} is not empty any more.";
 
     private static void Refuse(string? fault)

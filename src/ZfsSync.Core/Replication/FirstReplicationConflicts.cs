@@ -16,7 +16,7 @@ internal static class FirstReplicationConflicts
             return Leaks(edge);
         if (edge.History.Target.Count > 0 || target.Bookmarks.Count > 0)
             return NothingShared(edge, target);
-        if (!target.IsPlaceholder && !(edge.Policy.AllowEmptyTarget && target.IsEmpty))
+        if (!target.IsEmpty || !(target.IsPlaceholder || edge.Policy.AllowEmptyTarget))
             return Occupied(edge, target);
         return CannotOverwrite(edge, target) ?? Leaks(edge);
     }

@@ -64,6 +64,14 @@ public class FirstReplicationTests
             .OverwritesEmpty.ShouldBeTrue();
 
     [Fact]
+    public void A_placeholder_that_somebody_wrote_to_is_not_overwritten() =>
+        Existing(written: 5_000_000)
+            .Target(t => t with { IsPlaceholder = true })
+            .Plan()
+            .Text()
+            .ShouldBe("conflict TargetHasData");
+
+    [Fact]
     public void A_new_target_needs_no_overwriting() =>
         Edge.Plan("@a,1", null).ShouldBeOfType<Full>().OverwritesEmpty.ShouldBeFalse();
 
