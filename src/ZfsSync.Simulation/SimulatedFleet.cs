@@ -40,10 +40,11 @@ public sealed class SimulatedFleet(TimeProvider time, int seed)
     /// <summary>A new host without pools.</summary>
     /// <param name="name">What other hosts call it over ssh.</param>
     /// <param name="release">Its OpenZFS; 2.3 when not given.</param>
-    public SimulatedHost AddHost(string name, ZfsRelease? release = null)
+    /// <param name="clock">A clock of its own, which may be wrong; the fleet's when not given.</param>
+    public SimulatedHost AddHost(string name, ZfsRelease? release = null, TimeProvider? clock = null)
     {
         var random = new Random(HashCodeOf(name) ^ seed);
-        var host = new SimulatedHost(new HostState(name, release ?? ZfsRelease.Zfs23, time, random), Gate);
+        var host = new SimulatedHost(new HostState(name, release ?? ZfsRelease.Zfs23, clock ?? time, random), Gate);
         _hosts.Add(name, host);
         return host;
     }
@@ -63,6 +64,13 @@ public sealed class SimulatedFleet(TimeProvider time, int seed)
     {
         lock (Gate)
             _faults.Add(fault);
+    }
+
+    /// <summary>Forgets breaks that no stream met.</summary>
+    public void BreakNoStreams()
+    {
+        lock (Gate)
+            _faults.Clear();
     }
 
     internal bool IsReachable(string host) => !_unreachable.Contains(host);

@@ -99,6 +99,24 @@ public sealed class SimulatedHost
             return _missingPrograms.Contains(program);
     }
 
+    /// <summary>All pools as they are now, to go back to.</summary>
+    internal IReadOnlyList<SimPool> TakeImage()
+    {
+        lock (_gate)
+            return [.. State.Pools.Values.Select(PoolImage.Copy)];
+    }
+
+    /// <summary>All pools as they were; the image may be used again.</summary>
+    internal void Restore(IReadOnlyList<SimPool> image)
+    {
+        lock (_gate)
+        {
+            State.Pools.Clear();
+            foreach (var pool in image)
+                State.Pools.Add(pool.Name, PoolImage.Copy(pool));
+        }
+    }
+
     internal CommandResult Execute(Command command, string user)
     {
         lock (_gate)

@@ -47,7 +47,8 @@ internal sealed class InstructionExecutor(
         }
         finally
         {
-            await watching.CancelAsync();
+            // In place, not CancelAsync: nothing of an execution goes on elsewhere.
+            watching.Cancel();
             await watch;
         }
 
@@ -55,7 +56,7 @@ internal sealed class InstructionExecutor(
         {
             reason = await leases.WatchAsync(claim, progress, watching.Token);
             if (reason is not null)
-                await ending.CancelAsync();
+                ending.Cancel();
         }
     }
 

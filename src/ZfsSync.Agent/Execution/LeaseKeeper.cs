@@ -25,7 +25,7 @@ internal sealed class LeaseKeeper(WitnessClient client, AgentOptions options, Ti
         {
             while (true)
             {
-                await Task.Delay(pause, time, cancellation);
+                await PauseAsync(pause, cancellation);
                 if (progress.SinceMoved >= options.StuckAfter)
                     return StopReason.Stuck(progress.SinceMoved);
                 if (await TellAsync(claim, progress, cancellation) is { } reason)
@@ -36,6 +36,15 @@ internal sealed class LeaseKeeper(WitnessClient client, AgentOptions options, Ti
         {
             return null;
         }
+    }
+
+    /// <summary>Task.Delay, but when it is cancelled it goes on at once and in place, as everything in an execution does: so the same seed tells the same story.</summary>
+    private async Task PauseAsync(TimeSpan pause, CancellationToken cancellation)
+    {
+        var end = new TaskCompletionSource();
+        await using var timer = time.CreateTimer(_ => end.TrySetResult(), null, pause, Timeout.InfiniteTimeSpan);
+        await using var cancelled = cancellation.Register(() => end.TrySetCanceled(cancellation));
+        await end.Task;
     }
 
     private async Task<StopReason?> TellAsync(

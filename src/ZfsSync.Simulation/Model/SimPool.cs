@@ -31,6 +31,9 @@ internal sealed class SimPool
 
     public ulong NextTxg() => ++Txg;
 
+    /// <summary>Of an image: it goes on where the pool was.</summary>
+    public void GoOnFrom(ulong txg) => Txg = txg;
+
     public IEnumerable<SimDataset> Datasets => Root.Subtree;
 
     public long FreeBytes => SizeBytes - SpaceUsage.UsedBytes(Root);

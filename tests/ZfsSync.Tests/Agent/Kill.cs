@@ -5,16 +5,19 @@ namespace ZfsSync.Tests.Agent;
 /// <summary>The end of an agent's process: from its step on, nothing of it reaches anything any more.</summary>
 internal sealed class Kill(int atStep)
 {
-    private int _steps;
+    private int _left = atStep;
 
     public bool HasStruck { get; private set; }
 
     /// <summary>What it was about to do.</summary>
     public string Last { get; private set; } = "";
 
+    /// <summary>Before the n-th step from now.</summary>
+    public void StrikeIn(int steps) => _left = steps;
+
     public void Check(string what = "journal")
     {
-        if (!HasStruck && ++_steps < atStep)
+        if (!HasStruck && --_left > 0)
             return;
         if (!HasStruck)
             Last = what;

@@ -123,7 +123,7 @@ public sealed partial class FleetTests
     {
         await using var world = await HubAsync(seed: 5);
         await world.RoundAsync();
-        await world.Witness.StopAsync();
+        world.Witness.Stop();
         foreach (var agent in world.Agents)
         {
             await agent.ReportAsync();

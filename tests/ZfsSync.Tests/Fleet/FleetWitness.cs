@@ -1,38 +1,34 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using ZfsSync.Contracts.Client;
-using ZfsSync.Testing;
-using ZfsSync.Testing.Witness;
+using ZfsSync.Tests.Agent;
 using ZfsSync.Witness.Features.Planning;
-using ZfsSync.Witness.Hosting;
+using ZfsSync.Witness.Storage;
 
 namespace ZfsSync.Tests.Fleet;
 
 /// <summary>
 /// The real witness without sockets and without loops of its own: it plans when it is told to, so that one thread and one
-/// seed decide everything. Its database outlives it.
+/// seed decide everything. Its database outlives it. It can be killed before any of its transactions.
 /// </summary>
 internal sealed class FleetWitness : IAsyncDisposable
 {
-    private const string AdminKey = "fleet-admin-key-0123456789";
     public static readonly Uri Address = new("http://localhost");
-    private readonly ManualTimeProvider _clock;
-    private readonly TestDatabase _database;
-    private readonly string _directory = Directory.CreateTempSubdirectory("zfs-sync-fleet-").FullName;
-    private WebApplication? _app;
+    private readonly FleetApp _app;
 
-    private FleetWitness(ManualTimeProvider clock, TestDatabase database) => (_clock, _database) = (clock, database);
+    private FleetWitness(FleetApp app) => _app = app;
 
     public WitnessClient Admin { get; private set; } = null!;
 
-    public static async Task<FleetWitness> StartAsync(ManualTimeProvider clock, DatabaseKind kind)
+    public bool IsAlive { get; private set; }
+
+    public static async Task<FleetWitness> StartAsync(TimeProvider clock)
     {
-        var witness = new FleetWitness(clock, await TestDatabase.CreateAsync(kind));
+        var witness = new FleetWitness(FleetApp.Rent(clock));
+        witness.Admin = WitnessClient.Connect(
+            new HttpClient(witness.Connect()) { Timeout = Timeout.InfiniteTimeSpan },
+            Address,
+            FleetApp.AdminKey
+        );
         await witness.StartAsync();
         return witness;
     }
@@ -40,16 +36,26 @@ internal sealed class FleetWitness : IAsyncDisposable
     /// <summary>As after a crash or an update: nothing is left but the database.</summary>
     public async Task RestartAsync()
     {
-        await StopAsync();
+        Stop();
         await StartAsync();
     }
 
-    public async Task StopAsync()
+    public void Stop()
     {
-        if (_app is not null)
-            await _app.DisposeAsync();
-        _app = null;
+        IsAlive = false;
+        _app.Kill = new Kill(int.MaxValue);
     }
+
+    public async Task StartAsync()
+    {
+        _app.Services.GetRequiredService<PlanningBell>().Take();
+        _app.Kill = new Kill(int.MaxValue);
+        IsAlive = true;
+        await _app.Services.GetRequiredService<PlanningLoop>().PlanAllAsync(default);
+    }
+
+    /// <summary>The process dies before its n-th way to the database from now.</summary>
+    public void KillAtStep(int step) => _app.Kill.StrikeIn(step);
 
     /// <summary>Requests go to the witness that runs now; to none while it is away.</summary>
     public HttpMessageHandler Connect() => new Wire(this);
@@ -57,61 +63,59 @@ internal sealed class FleetWitness : IAsyncDisposable
     /// <summary>Plans what was rung for, and what time alone has changed.</summary>
     public async Task PlanAsync()
     {
-        var services = _app!.Services;
-        await services.GetRequiredService<PlanningLoop>().TickAsync(default);
-        var bell = services.GetRequiredService<PlanningBell>();
-        for (var changes = bell.Take(); !changes.IsEmpty; changes = bell.Take())
-            await services.GetRequiredService<EdgePlanning>().PlanChangesAsync(changes, default);
+        if (!IsAlive)
+            return;
+        try
+        {
+            await _app.Services.GetRequiredService<PlanningLoop>().TickAsync(default);
+            var bell = _app.Services.GetRequiredService<PlanningBell>();
+            for (var changes = bell.Take(); !changes.IsEmpty; changes = bell.Take())
+                await _app.Services.GetRequiredService<EdgePlanning>().PlanChangesAsync(changes, default);
+        }
+        catch (AgentKilledException)
+        {
+            Stop();
+        }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>What the database holds, past the API; also while the witness is away.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? arguments = null)
     {
-        await StopAsync();
-        await _database.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
+        var kill = _app.Kill;
+        _app.Kill = new Kill(int.MaxValue);
+        try
+        {
+            return await _app
+                .Services.GetRequiredService<Database>()
+                .ReadAsync(session => session.QueryAsync<T>(sql, arguments), default);
+        }
+        finally
+        {
+            _app.Kill = kill;
+        }
     }
 
-    public async Task StartAsync()
+    public ValueTask DisposeAsync()
     {
-        _app = ZfsSync.Witness.Program.Create(
-            new WitnessOptions
-            {
-                DataDir = _directory,
-                DatabaseUrl = _database.Parsed,
-                Port = 0,
-                AdminKey = AdminKey,
-                LogLevel = LogLevel.Error,
-            },
-            services =>
-            {
-                services.RemoveAll<IHostedService>();
-                services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_clock));
-                services.Replace(ServiceDescriptor.Singleton<IServer, TestServer>());
-            }
-        );
-        await _app.StartWitnessAsync(default);
-        await _app.Services.GetRequiredService<PlanningLoop>().PlanAllAsync(default);
-        Admin = WitnessClient.Connect(new HttpClient(Connect()), Address, AdminKey);
+        Stop();
+        _app.Return();
+        return ValueTask.CompletedTask;
     }
 
     private sealed class Wire(FleetWitness witness) : HttpMessageHandler
     {
-        private HttpMessageInvoker? _inner;
-        private WebApplication? _of;
-
-        protected override Task<HttpResponseMessage> SendAsync(
+        protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
             CancellationToken cancellationToken
         )
         {
-            if (witness._app is not { } app)
+            if (!witness.IsAlive)
                 throw new HttpRequestException("Connection refused");
-            if (_of != app)
-                (_inner, _of) = (
-                    new HttpMessageInvoker(((TestServer)app.Services.GetRequiredService<IServer>()).CreateHandler()),
-                    app
-                );
-            return _inner!.SendAsync(request, cancellationToken);
+            var answer = await witness._app.Server.SendAsync(request);
+            if (!witness._app.Kill.HasStruck)
+                return answer;
+            witness.Stop();
+            throw new HttpRequestException("Connection reset by peer");
         }
     }
 }

@@ -4,7 +4,6 @@ using ZfsSync.Contracts.Groups;
 using ZfsSync.Contracts.Systems;
 using ZfsSync.Simulation;
 using ZfsSync.Testing;
-using ZfsSync.Testing.Witness;
 
 namespace ZfsSync.Tests.Fleet;
 
@@ -30,10 +29,10 @@ internal sealed class FleetWorld : IAsyncDisposable
     public Random Random { get; }
     public IReadOnlyCollection<FleetAgent> Agents => _agents.Values;
 
-    public static async Task<FleetWorld> CreateAsync(int seed, DatabaseKind kind = DatabaseKind.Sqlite)
+    public static async Task<FleetWorld> CreateAsync(int seed)
     {
         var clock = new ManualTimeProvider();
-        return new FleetWorld(seed, clock, await FleetWitness.StartAsync(clock, kind));
+        return new FleetWorld(seed, clock, await FleetWitness.StartAsync(clock));
     }
 
     public FleetAgent Agent(string host) => _agents[host];

@@ -1,0 +1,210 @@
+using ZfsSync.Agent;
+using ZfsSync.Agent.Identity;
+using ZfsSync.Contracts.Client;
+using ZfsSync.Simulation;
+using ZfsSync.Tests.Agent;
+
+namespace ZfsSync.Tests.Fleet.Faults;
+
+/// <summary>
+/// The real agent of one simulated host, as a process: what it does may be stopped for a while before any of its steps, or
+/// for good. Its loops are the story's.
+/// </summary>
+internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity identity, string directory, int seed)
+    : IDisposable
+{
+    private static readonly AsyncLocal<FaultAgent?> Current = new();
+    private readonly List<TaskCompletionSource> _paused = [];
+    private AgentParts? _parts;
+    private Kill _kill = new(int.MaxValue);
+    private int? _pauseIn;
+    private Task _report = Task.CompletedTask;
+    private Task _work = Task.CompletedTask;
+    private int _starts;
+
+    public string Host => host;
+
+    public string Directory => directory;
+
+    public AgentIdentity Identity { get; set; } = identity;
+
+    public List<string> Log { get; } = [];
+
+    /// <summary>The instructions that it was given and has not told the outcome of, in this life of it.</summary>
+    public HashSet<Guid> Executing { get; } = [];
+
+    /// <summary>When what it now reports was looked at first.</summary>
+    public int LooksSince { get; private set; }
+
+    public bool IsPaused => _paused.Count > 0;
+
+    public bool IsBusy => !_report.IsCompleted || !_work.IsCompleted || IsPaused;
+
+    /// <summary>The agent on whose behalf this code runs.</summary>
+    public static FaultAgent? Here => Current.Value;
+
+    public SkewedTime Clock => world.ClockOf(host);
+
+    /// <summary>The process dies before its n-th step from now: a command, a piece of a stream, a request, a write of the journal.</summary>
+    public void KillAtStep(int step) => _kill.StrikeIn(step);
+
+    /// <summary>The process stands still at its n-th command or piece of a stream from now.</summary>
+    public void PauseAtStep(int step) => _pauseIn = step;
+
+    /// <summary>Nothing more is to happen to it.</summary>
+    public void DropTraps()
+    {
+        _pauseIn = null;
+        _kill.StrikeIn(int.MaxValue);
+    }
+
+    /// <summary>The process ends now; its host goes on.</summary>
+    public void Kill()
+    {
+        _kill.StrikeIn(0);
+        Release(new AgentKilledException());
+        Reap();
+        Stop();
+    }
+
+    public void Resume()
+    {
+        Release(null);
+        Reap();
+    }
+
+    public void Report()
+    {
+        if (!_report.IsCompleted)
+            return;
+        if (_work.IsCompleted && !IsPaused)
+            LooksSince = world.Now;
+        _report = LiveAsync(parts => parts.Reports.ReportAsync(default));
+        Reap();
+    }
+
+    /// <summary>Asks once for work, and begins it.</summary>
+    public void Work()
+    {
+        if (!_work.IsCompleted)
+            return;
+        if (_report.IsCompleted && !IsPaused)
+            LooksSince = world.Now;
+        _work = LiveAsync(async parts =>
+        {
+            try
+            {
+                await parts.Instructions.TakeAsync(TimeSpan.Zero, default);
+            }
+            catch (WitnessException fault)
+            {
+                Log.Add(fault.Message);
+            }
+        });
+        Reap();
+    }
+
+    public void CheckKill(string what) => _kill.Check(what);
+
+    /// <summary>Called at each step of its commands.</summary>
+    public async ValueTask StepAsync(FleetStep step)
+    {
+        world.Stats.Steps++;
+        _kill.Check(step.Command);
+        if (_pauseIn is not { } left || --left > 0)
+        {
+            if (_pauseIn is not null)
+                _pauseIn--;
+            return;
+        }
+        _pauseIn = null;
+        var pause = new TaskCompletionSource();
+        _paused.Add(pause);
+        await pause.Task;
+        _kill.Check(step.Command);
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        Release(new AgentKilledException());
+    }
+
+    private void Release(Exception? fault)
+    {
+        while (_paused.Count > 0)
+        {
+            var pause = _paused[0];
+            _paused.RemoveAt(0);
+            if (fault is null)
+                pause.SetResult();
+            else
+                pause.SetException(fault);
+        }
+    }
+
+    private async Task LiveAsync<T>(Func<AgentParts, Task<T>> act) =>
+        await LiveAsync(async parts =>
+        {
+            await act(parts);
+        });
+
+    private async Task LiveAsync(Func<AgentParts, Task> act)
+    {
+        Current.Value = this;
+        if (_parts is null)
+        {
+            Start();
+            await _parts!.Instructions.RecoverAsync(default);
+        }
+        await act(_parts!);
+    }
+
+    /// <summary>Looks after tasks that ended: a process that was killed is gone; one that ended of itself is a bug.</summary>
+    private void Reap()
+    {
+        foreach (var task in new[] { _report, _work })
+        {
+            if (task.Exception?.InnerException is { } fault and not AgentKilledException)
+                world.Violate($"the agent of {host} ended by itself: {fault}");
+        }
+        if (!_kill.HasStruck)
+            return;
+        Stop();
+    }
+
+    /// <summary>Nothing is left but the files and the host.</summary>
+    private void Stop()
+    {
+        Release(new AgentKilledException());
+        _parts?.Dispose();
+        _parts = null;
+        Executing.Clear();
+        (_report, _work) = (Task.CompletedTask, Task.CompletedTask);
+        _kill = new Kill(int.MaxValue);
+        _pauseIn = null;
+    }
+
+    private void Start()
+    {
+        var kill = _kill;
+        var options = new AgentOptions
+        {
+            Witness = FleetWitness.Address,
+            DataDirectory = directory,
+            Durable = false,
+            MaxTransfers = 2,
+        };
+        var http = new HttpClient(new FaultWire(world, this, kill)) { Timeout = Timeout.InfiniteTimeSpan };
+        _parts = AgentParts.Build(
+            options,
+            Identity,
+            new WatchedRunner(world.Hosts.RunnerOn(host), world, this),
+            WitnessClient.Connect(http, FleetWitness.Address, Identity.ApiKey),
+            Clock,
+            new Random(seed + _starts++),
+            (level, text) => Log.Add($"{level}: {text}"),
+            what => kill.Check($"journal {what}")
+        );
+    }
+}

@@ -1,0 +1,89 @@
+namespace ZfsSync.Tests.Fleet.Faults;
+
+/// <summary>Tells stories: one, many on all processors, and the shortest that still fails.</summary>
+internal static class FaultFleet
+{
+    /// <summary>What was wrong in one story; empty when nothing was.</summary>
+    public static async Task<IReadOnlyList<string>> TellAsync(
+        FaultScenario scenario,
+        FaultStatistics stats,
+        Action<FaultWorld>? afterwards = null
+    )
+    {
+        stats.Stories++;
+        await using var world = await FaultWorld.CreateAsync(scenario, stats);
+        var story = new FaultStory(world);
+        try
+        {
+            foreach (var what in scenario.Events)
+            {
+                await story.HappenAsync(what);
+                if (world.Violations.Count > 0)
+                    break;
+            }
+            if (world.Violations.Count == 0)
+                await new FaultSettlement(world).SettleAsync();
+        }
+#pragma warning disable CA1031 // Whatever ends a story is what the story found.
+        catch (Exception fault)
+        {
+            world.Violate($"the story ended with {fault}");
+        }
+#pragma warning restore CA1031
+        afterwards?.Invoke(world);
+        return world.Violations;
+    }
+
+    /// <summary>Takes away events as long as something is still wrong.</summary>
+    public static async Task<FaultScenario> ShrinkAsync(FaultScenario failing)
+    {
+        var stats = new FaultStatistics();
+        var events = failing.Events.ToList();
+        for (var size = Math.Max(1, events.Count / 2); size >= 1; size = size == 1 ? 0 : size / 2)
+        {
+            for (var at = 0; at < events.Count; )
+            {
+                var fewer = events.Take(at).Concat(events.Skip(at + size)).ToList();
+                if ((await TellAsync(failing with { Events = fewer }, stats)).Count > 0)
+                    events = fewer;
+                else
+                    at += size;
+            }
+        }
+        return failing with { Events = events };
+    }
+
+    /// <summary>Tells the stories of these seeds; stops after so many failures.</summary>
+    public static (FaultStatistics Stats, IReadOnlyList<(int Seed, IReadOnlyList<string> Violations)> Failures) Tell(
+        int first,
+        int count,
+        int mostFailures = 20,
+        Action<long>? onProgress = null
+    )
+    {
+        var gate = new Lock();
+        var total = new FaultStatistics();
+        var failures = new List<(int Seed, IReadOnlyList<string> Violations)>();
+        var next = first - 1;
+        var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(Run)).ToList();
+        workers.ForEach(worker => worker.Start());
+        workers.ForEach(worker => worker.Join());
+        return (total, [.. failures.OrderBy(failure => failure.Seed)]);
+
+        void Run()
+        {
+            while (failures.Count < mostFailures && Interlocked.Increment(ref next) is var seed && seed < first + count)
+            {
+                var stats = new FaultStatistics();
+                var wrong = TellAsync(FaultGenerator.Of(seed), stats).GetAwaiter().GetResult();
+                lock (gate)
+                {
+                    total.Add(stats);
+                    if (wrong.Count > 0)
+                        failures.Add((seed, wrong));
+                    onProgress?.Invoke(total.Stories);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using ZfsSync.Tests.Agent;
+using ZfsSync.Witness.Hosting;
+using ZfsSync.Witness.Storage;
+
+namespace ZfsSync.Tests.Fleet;
+
+/// <summary>
+/// A built witness, used by one fleet after the other: building it, and compiling its routes and its statements, takes
+/// longer than a whole story. It keeps nothing between two stories, nor between two lives of a witness: its database is
+/// replaced, its bell emptied, and everybody comes from another address.
+/// </summary>
+internal sealed class FleetApp
+{
+    public const string AdminKey = "fleet-admin-key-0123456789";
+    private static readonly ConcurrentBag<FleetApp> Idle = [];
+    private readonly string _file;
+    private readonly WebApplication _app;
+    private readonly BorrowedTime _time = new();
+    private readonly byte[] _empty;
+
+    private FleetApp()
+    {
+        var directory = FleetDirectory.Create();
+        _file = Path.Combine(directory, "zfs_sync.db");
+        if (!DatabaseUrl.TryParse($"sqlite:///{_file}", out var url, out var fault))
+            throw new InvalidOperationException(fault);
+        _app = ZfsSync.Witness.Program.Create(
+            new WitnessOptions
+            {
+                DataDir = directory,
+                DatabaseUrl = url,
+                Port = 0,
+                AdminKey = AdminKey,
+                LogLevel = LogLevel.None,
+            },
+            services =>
+            {
+                services.RemoveAll<IHostedService>();
+                services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time));
+                services.Replace(ServiceDescriptor.Singleton<IServer>(Server));
+                services.Replace(
+                    ServiceDescriptor.Singleton(_ => new Database(
+                        new DyingDialect(new SqliteDialect(_file, NullLogger.Instance), () => Kill)
+                    ))
+                );
+            }
+        );
+        _app.StartWitnessAsync(default).GetAwaiter().GetResult();
+        Close();
+        _empty = File.ReadAllBytes(_file);
+    }
+
+    public IServiceProvider Services => _app.Services;
+
+    public InlineServer Server { get; } = new();
+
+    public Kill Kill { get; set; } = new(int.MaxValue);
+
+    /// <summary>With an empty database.</summary>
+    public static FleetApp Rent(TimeProvider clock)
+    {
+        var app = Idle.TryTake(out var idle) ? idle : new FleetApp();
+        app._time.Of = clock;
+        app.Server.NextAddress();
+        return app;
+    }
+
+    public void Return()
+    {
+        Close();
+        File.WriteAllBytes(_file, _empty);
+        Idle.Add(this);
+    }
+
+    private void Close()
+    {
+        // The same text as the witness's own, and so the same pool.
+        var text = new SqliteConnectionStringBuilder { DataSource = _file, DefaultTimeout = 10 }.ConnectionString;
+        using (var connection = new SqliteConnection(text))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "pragma wal_checkpoint(truncate)";
+            command.ExecuteNonQuery();
+            SqliteConnection.ClearPool(connection);
+        }
+        foreach (var leftover in new[] { "-wal", "-shm" })
+            File.Delete(_file + leftover);
+    }
+
+    private sealed class BorrowedTime : TimeProvider
+    {
+        public TimeProvider Of { get; set; } = System;
+
+        public override long TimestampFrequency => Of.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => Of.GetUtcNow();
+
+        public override long GetTimestamp() => Of.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            Of.CreateTimer(callback, state, dueTime, period);
+    }
+}
