@@ -37,6 +37,13 @@ public sealed class SimulatedHost
             _missingPrograms.Add(program);
     }
 
+    /// <summary>The pool is gone, as after an export or with its disks.</summary>
+    public void RemovePool(string name)
+    {
+        lock (_gate)
+            State.Pools.Remove(name);
+    }
+
     /// <summary>The pool's state, such as ONLINE, DEGRADED or SUSPENDED.</summary>
     public void SetPoolHealth(string pool, string health)
     {

@@ -99,7 +99,7 @@ internal sealed class ReportSender(
             Complete = inventory.IsComplete,
             Digest = InventoryDigest.OfInventory(inventory.Datasets.Select(d => (d.Facts, d.ListDigest))),
             // None read yet is not the same as none there.
-            Pools = inventory.Pools.Count == 0 ? null : [.. inventory.Pools.Select(Pool)],
+            Pools = inventory.Pools is { } pools ? [.. pools.Select(Pool)] : null,
         };
 
     private static ReportedPool Pool(PoolFacts pool) =>

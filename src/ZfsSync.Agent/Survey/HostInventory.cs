@@ -15,8 +15,8 @@ internal sealed record HostInventory
     /// <summary>Parents before children.</summary>
     public required IReadOnlyList<SurveyedDataset> Datasets { get; init; }
 
-    /// <summary>As last read: capacity changes slowly.</summary>
-    public IReadOnlyList<PoolFacts> Pools { get; init; } = [];
+    /// <summary>As last read: capacity changes slowly. Null when they were never read; empty when there are none.</summary>
+    public IReadOnlyList<PoolFacts>? Pools { get; init; }
 
     public string? ZfsVersion { get; init; }
 }

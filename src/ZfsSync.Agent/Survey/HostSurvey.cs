@@ -22,7 +22,7 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
     private readonly ListReader _lists = new(zfs, time, log);
     private readonly HashSet<string> _warnedOf = new(StringComparer.Ordinal);
     private ZfsFeatures? _features;
-    private IReadOnlyList<PoolFacts> _pools = [];
+    private IReadOnlyList<PoolFacts>? _pools;
     private DateTimeOffset _poolsReadAt;
     private DateTimeOffset _forgottenAt = time.GetUtcNow();
 
@@ -37,7 +37,7 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
         foreach (var name in listing.Unreadable.Where(_warnedOf.Add))
             log(AgentLogLevel.Warning, $"'{name}' is left out: the name is not one that can be replicated.");
         var imported = listing.Datasets.Select(dataset => dataset.Name.Pool).Distinct(StringComparer.Ordinal).ToList();
-        var readPools = now - _poolsReadAt >= ReadPoolsAfter || imported.Exists(IsUnknownPool);
+        var readPools = now - _poolsReadAt >= ReadPoolsAfter || !IsAllPools(imported);
         var ours = listing with { Datasets = [.. listing.Datasets.Where(dataset => IsInScope(dataset.Name))] };
         var lists = await _lists.ReadAllAsync(
             _features!,
@@ -81,7 +81,11 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
 
     private bool IsInScope(DatasetName dataset) => scope.Count == 0 || scope.Any(dataset.IsAtOrBelow);
 
-    private bool IsUnknownPool(string pool) => !_pools.Any(known => known.Name == pool);
+    private bool IsUnknownPool(string pool) => _pools?.Any(known => known.Name == pool) is not true;
+
+    /// <summary>Every pool has a root dataset: whoever is listed without the other has come or gone since.</summary>
+    private bool IsAllPools(List<string> imported) =>
+        _pools is not null && _pools.Select(pool => pool.Name).ToHashSet(StringComparer.Ordinal).SetEquals(imported);
 
     /// <summary>A pool that is not imported is not spoken for: its copies have not vanished.</summary>
     private IReadOnlyList<string> SpokenFor(IReadOnlyList<string> imported) =>

@@ -63,6 +63,9 @@ public enum ReasonCode
     /// <summary>The target's member root is not among the pools and datasets that its host reports.</summary>
     TargetRootMissing,
 
+    /// <summary>The pool of one side was there, and its host does not report it any more.</summary>
+    PoolMissing,
+
     /// <summary>The source's host reports no guids, and the executing agent works by guid.</summary>
     SourceReportsNoGuids,
 

@@ -95,6 +95,11 @@ internal static class BodyFaults
 
     private static void FindInLeaf(JsonElement value, JsonTypeInfo type, string path, FieldErrors errors)
     {
+        if (value.ValueKind == JsonValueKind.Null && !IsFree(type))
+        {
+            errors.Add(path, "must not be null");
+            return;
+        }
         try
         {
             JsonSerializer.Deserialize(value, type);

@@ -38,13 +38,26 @@ internal static class RequestBody
     {
         try
         {
-            return JsonSerializer.Deserialize(json.Span, WireOptions.FastRequest<T>())
+            var value =
+                JsonSerializer.Deserialize(json.Span, WireOptions.FastRequest<T>())
                 ?? throw Problems.Invalid("", "is null; it must be an object or a list");
+            // The serializer lets null pass as an item of a list.
+            if (json.Span.IndexOf("null"u8) >= 0)
+                RefuseNulls<T>(json);
+            return value;
         }
         catch (JsonException fault)
         {
             throw Problems.Invalid(FaultsOf<T>(json, fault));
         }
+    }
+
+    private static void RefuseNulls<T>(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json, Strict);
+        var errors = new FieldErrors();
+        BodyFaults.Find(document.RootElement, WireOptions.Request<T>(), "", errors);
+        errors.ThrowIfAny();
     }
 
     private static FieldErrors FaultsOf<T>(ReadOnlyMemory<byte> json, JsonException fault)

@@ -100,7 +100,11 @@ public sealed class HostReports(TestWitness witness, TestHost host)
             Name = DatasetName.Parse(name),
             Snapshots =
             [
-                .. guids.Select(guid => new Snapshot(new SnapshotGuid(guid), $"s{guid}", guid)
+                .. guids.Select(guid => new Snapshot(
+                    new SnapshotGuid(guid),
+                    $"s{guid}",
+                    guid <= long.MaxValue ? guid : guid >> 1
+                )
                 {
                     CreatedAt = DateTimeOffset.FromUnixTimeSeconds(1_767_225_600 + (long)(guid % 1_000_000)),
                 }),

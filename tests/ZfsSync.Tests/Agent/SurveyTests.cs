@@ -160,6 +160,22 @@ public sealed class SurveyTests : IDisposable
         _bench.Witness.Reports[^1].Scope.ShouldBe(["other"]);
     }
 
+    [Fact, Trait("Scenario", "84")]
+    public async Task A_pool_that_comes_or_goes_is_seen_by_the_next_report()
+    {
+        await ReportAsync();
+        _bench.Witness.Reports[^1].Pools!.Select(pool => pool.Name).ShouldBe(["backup"]);
+        _bench.Target.AddPool("other");
+        await ReportAsync();
+        _bench.Witness.Reports[^1].Pools!.Select(pool => pool.Name).ShouldBe(["backup", "other"]);
+        _bench.Target.RemovePool("other");
+        await ReportAsync();
+        _bench.Witness.Reports[^1].Pools!.Select(pool => pool.Name).ShouldBe(["backup"]);
+        _bench.Target.RemovePool("backup");
+        await ReportAsync();
+        _bench.Witness.Reports[^1].Pools.ShouldBeEmpty("none is there, which is not the same as none was looked for");
+    }
+
     [Fact]
     public async Task Names_with_spaces_go_through()
     {

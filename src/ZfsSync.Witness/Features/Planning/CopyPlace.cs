@@ -10,21 +10,41 @@ namespace ZfsSync.Witness.Features.Planning;
 /// </summary>
 internal sealed class CopyPlace(UnitFacts facts)
 {
-    /// <summary>Why nothing can be received below the member's root; null when it is there or can be made.</summary>
+    /// <summary>Why an edge stands still while a pool of it is not reported: what is known of it may be all there, elsewhere.</summary>
+    public Nothing? PoolMissing(EdgeKey key) => PoolMissing(key.Source) ?? PoolMissing(key.Target);
+
+    private Nothing? PoolMissing(Place place)
+    {
+        var host = facts.Hosts[place.SystemId];
+        return host.MissingPools.Contains(place.Root.Pool)
+            ? new Nothing(
+                ReasonCode.PoolMissing,
+                $"{host.Hostname} does not report its pool {place.Root.Pool} any more: import it there. If it is gone for good, DELETE snapshots/system/{host.Id} forgets what is known, and the next report brings back the rest."
+            )
+            : null;
+    }
+
+    /// <summary>
+    /// Why nothing can be received below the member's root; null when it is there or can be made. Of a host that reports by
+    /// script only datasets with snapshots are known, so that nothing can be said to be missing.
+    /// </summary>
     public Nothing? RootMissing(EdgeKey key)
     {
         var (host, root) = (facts.Hosts[key.Target.SystemId], key.Target.Root);
-        if (facts.Dataset(host.Id, root.Value) is not null)
+        if (facts.Dataset(host.Id, key.TargetDataset) is not null || facts.Dataset(host.Id, root.Value) is not null)
             return null;
-        if (root.Depth == 0 || !IsPoolThere(host, root))
+        if (!IsPoolThere(host, root))
             return Missing(
                 host.Pools.Count == 0
                     ? $"{host.Hostname} reports no pools: import {root.Pool} there, or see why its report has none."
                     : $"{host.Hostname} reports no {root.Pool}, only {string.Join(", ", host.Pools)}: import the pool {root.Pool}, or give the member another root."
             );
         // A copy of the root makes the root; a script makes nothing else.
-        var first = key.LogicalDataset.Length == 0 ? root.Parent! : root;
-        return InstructionDraft.Executor(key, facts).HasAgent || facts.Dataset(host.Id, first.Value) is not null
+        var first = key.LogicalDataset.Length == 0 ? root.Parent ?? root : root;
+        return
+            !host.HasAgent
+            || InstructionDraft.Executor(key, facts).HasAgent
+            || facts.Dataset(host.Id, first.Value) is not null
             ? null
             : Missing(
                 $"{host.Hostname} has no {first}, and a script does not make it: zfs create -p -o canmount=off {first}"

@@ -17,6 +17,8 @@ internal sealed class EdgeDeciding(UnitFacts facts)
         var target = facts.Hosts[key.Target.SystemId];
         if (EdgeGates.BeforeComparing(source.Standing, target.Standing) is { } gate)
             return new EdgeCandidate(key, gate, null, null);
+        if (place.PoolMissing(key) is { } gone)
+            return new EdgeCandidate(key, gone, null, null);
         if (rootFault is not null)
             return new EdgeCandidate(key, new Nothing(ReasonCode.TargetRootMissing, rootFault), null, null);
         if (NameRules.DatasetFault(key.TargetDataset) is { } fault)

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using ZfsSync.Core.Replication;
+using ZfsSync.Witness.Features.Reports;
 using ZfsSync.Witness.Storage;
 
 namespace ZfsSync.Witness.Features.Planning;
@@ -56,8 +56,10 @@ internal sealed class HostFactsStore
         public long LastSequence { get; init; }
         public bool ReportComplete { get; init; }
 
-        public HostFacts ToFacts(DateTimeOffset now, SilenceLimits limits) =>
-            new()
+        public HostFacts ToFacts(DateTimeOffset now, SilenceLimits limits)
+        {
+            var pools = PoolList.Read(Pools);
+            return new HostFacts
             {
                 Id = Id,
                 Standing = new HostStanding(Hostname)
@@ -72,14 +74,10 @@ internal sealed class HostFactsStore
                 SshUser = SshUser,
                 SshPort = SshPort,
                 HasAgent = AgentVersion is not null,
-                Pools = PoolNames(),
+                Pools = [.. pools.Select(p => p.Name)],
+                MissingPools = [.. pools.Where(PoolList.IsMissing).Select(p => p.Name)],
                 LastReport = LastReport,
             };
-
-        private List<string> PoolNames()
-        {
-            using var json = JsonDocument.Parse(Pools);
-            return [.. json.RootElement.EnumerateArray().Select(p => p.GetProperty("name").GetString()!)];
         }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ReportInput(WitnessOptions options)
     private const int MaxToken = 65_536;
     private const int MaxParts = 10_000;
     private const int MaxScope = 10_000;
+    private const int MaxPools = 1000;
 
     /// <exception cref="RefusedException">Names every wrong field and row.</exception>
     public void Check(InventoryReport report)
@@ -51,8 +52,11 @@ internal sealed class ReportInput(WitnessOptions options)
     {
         if (report.Sequence < 1)
             errors.Add("sequence", "must be 1 or more");
-        if (report.Digest.Length is 0 or > MaxText)
-            errors.Add("digest", $"must have 1 to {MaxText} characters");
+        CheckDigest("digest", report.Digest, errors);
+        if (report.Pools?.Count > MaxPools)
+            errors.Add("pools", $"must not have more than {MaxPools} entries");
+        foreach (var twice in (report.Pools ?? []).GroupBy(pool => pool.Name).Where(group => group.Count() > 1))
+            errors.Add("pools", $"'{twice.Key}' appears twice");
         CheckText("agent_id", report.AgentId, errors);
         CheckText("agent_version", report.AgentVersion, errors);
         CheckText("zfs_version", report.ZfsVersion, errors);
@@ -63,8 +67,12 @@ internal sealed class ReportInput(WitnessOptions options)
             if (!DatasetName.TryParse(pool.Name, out var name) || name.Depth > 0)
                 errors.Add($"pools[{i}].name", $"'{pool.Name}' is not a pool's name");
             if (pool.Guid is not null && !IsNumber(pool.Guid))
-                errors.Add($"pools[{i}].guid", "must be a decimal number of 64 bits, as a string");
+                errors.Add($"pools[{i}].guid", "must be a decimal number from 1 to 18446744073709551615, as a string");
             CheckText($"pools[{i}].health", pool.Health, errors);
+            if (pool.Health == ReportedPool.MissingHealth)
+                errors.Add($"pools[{i}].health", $"must be what zpool says; {pool.Health} is said by the witness");
+            CheckSize($"pools[{i}].size_bytes", pool.SizeBytes, errors);
+            CheckSize($"pools[{i}].free_bytes", pool.FreeBytes, errors);
         }
         if (report.Part is not { } part)
             return;
@@ -97,16 +105,24 @@ internal sealed class ReportInput(WitnessOptions options)
             errors.Add($"{at}.name", $"'{dataset.Name}' {NameRules.DatasetFault(dataset.Name)}");
         else if (!scope.Exists(name.IsAtOrBelow))
             errors.Add($"{at}.name", $"'{dataset.Name}' is not in the report's scope");
-        if (dataset.Digest.Length is 0 or > MaxText)
-            errors.Add($"{at}.digest", $"must have 1 to {MaxText} characters");
+        CheckDigest($"{at}.digest", dataset.Digest, errors);
         if (dataset.DatasetGuid is { } guid && !IsNumber(guid))
-            errors.Add($"{at}.dataset_guid", "must be a decimal number of 64 bits, as a string");
+            errors.Add($"{at}.dataset_guid", "must be a decimal number from 1 to 18446744073709551615, as a string");
         if (dataset.EncryptionRoot is { } root && !DatasetName.TryParse(root, out _))
             errors.Add($"{at}.encryption_root", $"'{root}' {NameRules.DatasetFault(root)}");
         if (dataset.Origin is { } origin && !SnapshotName.TryParse(origin, out _))
             errors.Add($"{at}.origin", $"'{origin}' is not a snapshot's name (dataset@name)");
-        if (dataset.ReceiveResumeToken?.Length > MaxToken)
-            errors.Add($"{at}.receive_resume_token", $"must not be longer than {MaxToken} characters");
+        if (dataset.ReceiveResumeToken is { } token && (token.Length is 0 or > MaxToken || token.Any(IsNotInTokens)))
+            errors.Add(
+                $"{at}.receive_resume_token",
+                $"must have 1 to {MaxToken} characters: digits, small letters and hyphens"
+            );
+        if (dataset.KeyLoaded is not null && dataset.EncryptionRoot is null)
+            errors.Add($"{at}.key_loaded", "must be absent without encryption_root");
+        CheckSize($"{at}.written", dataset.Written, errors);
+        CheckSize($"{at}.used", dataset.Used, errors);
+        CheckSize($"{at}.referenced", dataset.Referenced, errors);
+        CheckSize($"{at}.available", dataset.Available, errors);
         if (dataset.Snapshots is null != dataset.Bookmarks is null)
             errors.Add($"{at}.bookmarks", "must be there exactly when snapshots is");
         else if (dataset.Snapshots is not null)
@@ -122,6 +138,9 @@ internal sealed class ReportInput(WitnessOptions options)
         {
             var snapshot = dataset.Snapshots[i];
             CheckLabel($"{at}.snapshots[{i}].name", snapshot.Name, labels, errors);
+            CheckPlace($"{at}.snapshots[{i}]", snapshot.Guid, snapshot.Createtxg, errors);
+            CheckSize($"{at}.snapshots[{i}].used", snapshot.Used, errors);
+            CheckSize($"{at}.snapshots[{i}].referenced", snapshot.Referenced, errors);
             if (!snapshot.Guid.IsUnknown && !guids.Add(snapshot.Guid))
                 errors.Add($"{at}.snapshots[{i}].guid", $"{snapshot.Guid} appears twice in the dataset");
             if (snapshot.Creation is { } creation && !IsInstant(creation))
@@ -129,7 +148,11 @@ internal sealed class ReportInput(WitnessOptions options)
         }
         labels.Clear();
         for (var i = 0; i < dataset.Bookmarks!.Count && !errors.IsFull; i++)
-            CheckLabel($"{at}.bookmarks[{i}].name", dataset.Bookmarks[i].Name, labels, errors);
+        {
+            var bookmark = dataset.Bookmarks[i];
+            CheckLabel($"{at}.bookmarks[{i}].name", bookmark.Name, labels, errors);
+            CheckPlace($"{at}.bookmarks[{i}]", bookmark.Guid, bookmark.Createtxg, errors);
+        }
         if (errors.Count > count)
             return;
         var digest = InventoryDigest.OfLists(
@@ -151,6 +174,29 @@ internal sealed class ReportInput(WitnessOptions options)
             errors.Add(at, $"'{label}' appears twice in the dataset");
     }
 
+    private static void CheckPlace(string at, SnapshotGuid guid, ulong createtxg, FieldErrors errors)
+    {
+        if (guid.IsUnknown)
+            errors.Add($"{at}.guid", "must be from 1 to 18446744073709551615: zfs never gives 0");
+        if (createtxg is 0 or > long.MaxValue)
+            errors.Add($"{at}.createtxg", $"must be from 1 to {long.MaxValue}");
+    }
+
+    private static void CheckSize(string at, ulong? bytes, FieldErrors errors)
+    {
+        if (bytes > long.MaxValue)
+            errors.Add(at, $"must not be more than {long.MaxValue} bytes");
+    }
+
+    private static void CheckDigest(string at, string digest, FieldErrors errors)
+    {
+        if (digest.Length == 0)
+            errors.Add(at, "must not be empty");
+        CheckText(at, digest, errors);
+    }
+
+    private static bool IsNotInTokens(char c) => !char.IsAsciiDigit(c) && !char.IsAsciiLetterLower(c) && c != '-';
+
     private static void CheckText(string at, string? text, FieldErrors errors)
     {
         if (text?.Length > MaxText || text?.Any(char.IsControl) == true)
@@ -160,5 +206,5 @@ internal sealed class ReportInput(WitnessOptions options)
     private static bool IsInstant(long seconds) => seconds is >= 0 and < 253_402_300_800;
 
     private static bool IsNumber(string text) =>
-        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
 }

@@ -1,7 +1,5 @@
 using System.Text;
-using System.Text.Json;
 using ZfsSync.Contracts;
-using ZfsSync.Contracts.Json;
 using ZfsSync.Contracts.Reports;
 using ZfsSync.Witness.Features.Planning;
 using ZfsSync.Witness.Features.Systems;
@@ -34,6 +32,8 @@ internal sealed class ReportIntake(
         input.Check(body.Value);
         var taken = await database.WriteAsync(session => TakeAsync(session, systemId, body), cancellation);
         bell.Ring(taken.Changed);
+        if (taken.ChangedPools)
+            bell.RingAll(systemId);
         if (taken.AnsweredRequest)
             fleet.Notify();
         return taken.Answer;
@@ -151,6 +151,8 @@ internal sealed class ReportIntake(
     {
         var frozen = system.FrozenReason ?? outcome.FreezeReason;
         var isSound = report.Datasets is null || ReportDigest.Of(report.Datasets) == report.Digest;
+        var known = PoolList.Read(system.Pools);
+        var pools = await PoolsAsync(session, system.Id, known, report);
         var answered = ReportRequestStore.Answered(
             system.ReportRequestedAt,
             system.ReportAnsweredAt,
@@ -171,9 +173,7 @@ internal sealed class ReportIntake(
                 ClockSkewUs = ColumnMapping.ToMicroseconds(report.SentAt) - ColumnMapping.ToMicroseconds(now),
                 ZfsVersion = report.ZfsVersion,
                 AgentVersion = report.AgentVersion,
-                Pools = report.Pools is { } pools
-                    ? JsonSerializer.Serialize(pools, WireJson.Default.IReadOnlyListReportedPool)
-                    : null,
+                Pools = PoolList.Text(pools),
                 Simulated = report.Simulated,
                 FrozenReason = frozen,
             }
@@ -193,7 +193,27 @@ internal sealed class ReportIntake(
         return new Taken(accepted.Answer with { ReportInFull = inFull }, outcome.Changed)
         {
             AnsweredRequest = answered != system.ReportAnsweredAt,
+            ChangedPools = !PoolList.IsSameForPlans(known, pools),
         };
+    }
+
+    /// <summary>A report without a list of pools did not look at them; one with an empty list saw none.</summary>
+    private async Task<IReadOnlyList<ReportedPool>> PoolsAsync(
+        Session session,
+        Guid systemId,
+        IReadOnlyList<ReportedPool> known,
+        InventoryReport report
+    )
+    {
+        if (report.Pools is not { } reported)
+            return known;
+        var held = new List<string>();
+        foreach (var name in PoolList.Unseen(known, reported))
+        {
+            if (await reports.HoldsPoolAsync(session, systemId, name))
+                held.Add(name);
+        }
+        return PoolList.Merge(known, reported, held);
     }
 
     private Taken Answer(ReportStatus status, InventoryReport report, SystemRow system) =>
@@ -212,5 +232,7 @@ internal sealed class ReportIntake(
     private sealed record Taken(ReportAnswer Answer, IReadOnlyCollection<ChangedDataset> Changed)
     {
         public bool AnsweredRequest { get; init; }
+
+        public bool ChangedPools { get; init; }
     }
 }

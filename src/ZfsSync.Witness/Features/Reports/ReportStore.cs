@@ -35,6 +35,25 @@ internal sealed class ReportStore
             report
         );
 
+    /// <summary>Whether the inventory holds datasets of a pool.</summary>
+    public async Task<bool> HoldsPoolAsync(Session session, Guid systemId, string pool) =>
+        await session.ScalarAsync<long>(
+            """
+            select count(*) from (
+                select 1 from datasets where system_id = @systemId
+                and (name = @pool or substr(name, 1, length(@below)) = @below) limit 1) held
+            """,
+            new
+            {
+                systemId,
+                pool,
+                below = pool + "/",
+            }
+        ) > 0;
+
+    public Task SetPoolsAsync(Session session, Guid systemId, string pools) =>
+        session.ExecuteAsync("update systems set pools = @pools where id = @systemId", new { systemId, pools });
+
     public Task PutPartAsync(Session session, ReportPartRow part) =>
         session.ExecuteAsync(
             """

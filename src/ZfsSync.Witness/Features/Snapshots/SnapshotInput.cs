@@ -47,6 +47,12 @@ internal static class SnapshotInput
                 $"{at}timestamp",
                 $"must be a time such as 2026-01-31T12:00:00Z, or seconds since 1970, not {submission.Timestamp.GetRawText()}"
             );
+        if (submission.Guid is { IsUnknown: true })
+            errors.Add($"{at}guid", "must be from 1 to 18446744073709551615; leave it out where the host tells none");
+        CheckNumber($"{at}createtxg", submission.Createtxg, errors);
+        CheckNumber($"{at}size", submission.Size, errors);
+        CheckNumber($"{at}used", submission.Used, errors);
+        CheckNumber($"{at}referenced", submission.Referenced, errors);
         var metadata = submission.ExtraMetadata?.ToJsonString();
         if (metadata?.Length > MaxDocumentChars)
             errors.Add($"{at}extra_metadata", $"must not be longer than {MaxDocumentChars} characters");
@@ -84,7 +90,10 @@ internal static class SnapshotInput
     {
         var text = value.ValueKind switch
         {
-            JsonValueKind.String => value.GetString()!.Trim(),
+            // A time has no escapes, and one that is half a character cannot be read at all.
+            JsonValueKind.String => value.GetRawText() is var raw && raw.Contains('\\', StringComparison.Ordinal)
+                ? ""
+                : raw[1..^1].Trim(),
             JsonValueKind.Number => value.GetRawText(),
             _ => "",
         };
@@ -96,6 +105,12 @@ internal static class SnapshotInput
         if (!DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, styles, out var instant))
             return null;
         return instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
+    private static void CheckNumber(string at, ulong? number, FieldErrors errors)
+    {
+        if (number > long.MaxValue)
+            errors.Add(at, $"must not be more than {long.MaxValue}");
     }
 
     private static DatasetName? Dataset(string pool, string dataset, string at, FieldErrors errors)

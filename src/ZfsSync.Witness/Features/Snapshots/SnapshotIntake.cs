@@ -3,6 +3,7 @@ using ZfsSync.Contracts.Snapshots;
 using ZfsSync.Core.Snapshots;
 using ZfsSync.Witness.Callers;
 using ZfsSync.Witness.Features.Planning;
+using ZfsSync.Witness.Features.Reports;
 using ZfsSync.Witness.Features.Systems;
 using ZfsSync.Witness.Hosting;
 using ZfsSync.Witness.Http;
@@ -20,6 +21,7 @@ internal sealed class SnapshotIntake(
     DatasetStore datasets,
     SnapshotStore snapshots,
     InventoryStore inventory,
+    ReportStore reports,
     PlanningBell bell,
     WitnessOptions options,
     TimeProvider time
@@ -85,12 +87,8 @@ internal sealed class SnapshotIntake(
         var written = new Written();
         foreach (var group in rows.GroupBy(row => row.SystemId).OrderBy(group => group.Key))
         {
-            // Heard of also makes a second writer of this host wait.
-            var touched =
-                caller.SystemId == group.Key
-                    ? await systems.SetSeenAsync(session, group.Key, now)
-                    : await systems.LockAsync(session, group.Key);
-            if (touched == 0)
+            // This also makes a second writer of this host wait.
+            if (await systems.SetReportedAsync(session, group.Key, isHeard: caller.SystemId == group.Key, now) == 0)
                 throw Problems.RefusedMissing("system", group.Key);
             await WriteAsync(session, group.Key, [.. group], written, now);
         }
@@ -104,6 +102,7 @@ internal sealed class SnapshotIntake(
         var missing = names.Where(name => !ids.ContainsKey(name)).Select(DatasetName.Parse).ToList();
         if (missing.Count > 0)
         {
+            await AddPoolsAsync(session, systemId, missing);
             await datasets.InsertAsync(session, [.. missing.Select(name => DatasetStore.Bare(systemId, name, now))]);
             ids = (await datasets.FindAsync(session, systemId, names)).ToDictionary(row => row.Name, row => row.Id);
         }
@@ -121,6 +120,15 @@ internal sealed class SnapshotIntake(
         }
         if (changedIds.Count > 0)
             await datasets.ForgetDigestsAsync(session, systemId, changedIds);
+    }
+
+    /// <summary>A script sends no list of pools: they are those of its datasets.</summary>
+    private async Task AddPoolsAsync(Session session, Guid systemId, List<DatasetName> datasets)
+    {
+        var known = PoolList.Read((await systems.FindAsync(session, systemId))!.Pools);
+        var pools = PoolList.With(known, [.. datasets.Select(name => name.Pool).Distinct(StringComparer.Ordinal)]);
+        if (!PoolList.IsSameForPlans(known, pools))
+            await reports.SetPoolsAsync(session, systemId, PoolList.Text(pools));
     }
 
     /// <summary>A row without a guid means the known snapshot of its name and second, when there is one.</summary>

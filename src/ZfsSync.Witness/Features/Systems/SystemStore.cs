@@ -72,9 +72,20 @@ internal sealed class SystemStore
     public Task<int> DeleteAsync(Session session, Guid id) =>
         session.ExecuteAsync("delete from systems where id = @id", new { id });
 
-    /// <summary>Makes other writers of this host wait until the transaction ends; 0 when there is no such host.</summary>
-    public Task<int> LockAsync(Session session, Guid id) =>
-        session.ExecuteAsync("update systems set last_seen = last_seen where id = @id", new { id });
+    /// <summary>Rows of its inventory came, from itself or for it; 0 when there is no such host. Other writers of it wait until the transaction ends.</summary>
+    public Task<int> SetReportedAsync(Session session, Guid id, bool isHeard, DateTimeOffset now) =>
+        session.ExecuteAsync(
+            """
+            update systems set last_report = @now, last_seen = case when @isHeard then @now else last_seen end
+            where id = @id
+            """,
+            new
+            {
+                id,
+                isHeard,
+                now,
+            }
+        );
 
     public Task<int> SetSeenAsync(Session session, Guid id, DateTimeOffset now) =>
         session.ExecuteAsync("update systems set last_seen = @now where id = @id", new { id, now });

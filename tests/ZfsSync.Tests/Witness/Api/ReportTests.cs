@@ -81,6 +81,39 @@ public sealed class ReportTests
     }
 
     [Theory, DatabaseData]
+    public async Task A_pool_that_is_not_reported_any_more_is_missing_and_nothing_of_it_has_vanished(DatabaseKind kind)
+    {
+        await using var witness = await TestWitness.StartAsync(kind);
+        var host = await witness.JoinAsync("alpha");
+        var reports = new HostReports(witness, host);
+        DatasetInventory[] both = [Dataset("tank"), Dataset("tank/a", 1), Dataset("vault", 2)];
+        await ReportAsync(both, "tank", "vault");
+        (await PoolsAsync()).ShouldBe(["tank ONLINE", "vault ONLINE"]);
+
+        await ReportAsync([Dataset("vault", 2)], "vault");
+        (await PoolsAsync()).ShouldBe(["vault ONLINE", "tank MISSING"]);
+        await ReportAsync([]);
+        (await PoolsAsync()).ShouldBe(["vault MISSING", "tank MISSING"]);
+        (await NamesAsync(witness, host)).ShouldBe(["tank/a@s1", "vault@s2"]);
+        (await witness.Admin.SystemAsync(host.Id, default)).FrozenReason.ShouldBeNull();
+
+        await ReportAsync(both, "tank", "vault");
+        (await PoolsAsync()).ShouldBe(["tank ONLINE", "vault ONLINE"]);
+
+        Task<ReportAnswer> ReportAsync(DatasetInventory[] datasets, params string[] pools) =>
+            reports.PostAsync(
+                reports.Head(pools, datasets) with
+                {
+                    Pools = [.. pools.Select(name => new ReportedPool(name, "1", 10, 5, "ONLINE"))],
+                    Datasets = [.. datasets.Select(d => HostReports.Dataset(d))],
+                }
+            );
+
+        async Task<IEnumerable<string>> PoolsAsync() =>
+            (await witness.Admin.SystemAsync(host.Id, default)).Pools.Select(pool => $"{pool.Name} {pool.Health}");
+    }
+
+    [Theory, DatabaseData]
     public async Task A_dataset_that_was_destroyed_is_gone_after_a_report_of_it_alone(DatabaseKind kind)
     {
         await using var witness = await TestWitness.StartAsync(kind);

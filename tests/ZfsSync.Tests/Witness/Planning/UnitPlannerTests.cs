@@ -210,11 +210,15 @@ public sealed class UnitPlannerTests
         var scene = Rooted("b/hosts/alpha").Dataset(1, "a/d", 1);
         var edge = scene.Plan().Edges[0];
         edge.Wanted!.Target.Root.ShouldBe("b/hosts/alpha");
-        scene.Host(2, "b", h => h with { HasAgent = false });
+        scene
+            .Policy(new GroupPolicy { Direction = TransferDirection.Push })
+            .Host(1, "a", h => h with { HasAgent = false });
         edge = scene.Plan().Edges[0];
         edge.Row.Reason.ShouldBe(ReasonCode.TargetRootMissing);
         edge.Row.View.Text.ShouldContain("zfs create -p -o canmount=off b/hosts/alpha");
         scene.Dataset(2, "b/hosts/alpha").Plan().Edges[0].Wanted.ShouldNotBeNull();
+        scene.Without(2, "b/hosts/alpha").Host(2, "b", h => h with { HasAgent = false });
+        scene.Plan().Edges[0].Wanted.ShouldNotBeNull("a script reports nothing that has no snapshots");
     }
 
     [Fact]
@@ -264,6 +268,22 @@ public sealed class UnitPlannerTests
         edge.Row.Reason.ShouldBe(ReasonCode.TargetRootMissing);
         edge.Row.View.Text.ShouldContain("give the member a root");
         scene.Dataset(2, "c/d", 1).Plan().Edges[0].Row.TargetDataset.ShouldBe("c/d");
+    }
+
+    [Fact]
+    public void A_pool_that_is_missing_is_explained_and_its_copies_are_not_looked_for_in_another()
+    {
+        var scene = TwoHosts().Dataset(1, "a/d", 1).Dataset(2, "b/d", 1).Dataset(2, "c");
+        var before = scene.Plan();
+        scene.After(before).Host(2, "b", h => h with { Pools = ["c", "b"], MissingPools = ["b"] });
+        var edge = scene.Plan().Edges.ShouldHaveSingleItem();
+        edge.Row.Id.ShouldBe(before.Edges[0].Row.Id, "a single pool that is left is not the target");
+        edge.Row.Reason.ShouldBe(ReasonCode.PoolMissing);
+        edge.Row.State.ShouldBe(EdgeState.OutOfSync, "nothing proves it now");
+        edge.Row.View.Text.ShouldContain("host2 does not report its pool b any more: import it there");
+
+        scene.Host(2, "b").Host(1, "a", h => h with { MissingPools = ["a"] });
+        scene.Plan().Edges.ShouldHaveSingleItem().Row.View.Text.ShouldContain("host1 does not report its pool a");
     }
 
     [Fact]

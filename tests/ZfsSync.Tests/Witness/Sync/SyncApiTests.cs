@@ -69,6 +69,42 @@ public sealed class SyncApiTests
     }
 
     [Fact]
+    public async Task Hosts_that_report_by_script_need_no_roots()
+    {
+        await using var witness = await TestWitness.StartAsync();
+        var (hub, one) = (await witness.JoinAsync("hub"), await witness.JoinAsync("one"));
+        await SubmitAsync(hub, "tank", "tank/data", "a", 1);
+        await SubmitAsync(hub, "tank", "tank/data", "b", 2);
+        await SubmitAsync(one, "backup", "backup/data", "a", 1);
+        var group = await witness.Admin.CreateGroupAsync(
+            new GroupDefinition
+            {
+                Name = "g",
+                SystemIds = [hub.Id, one.Id],
+                Directional = true,
+                HubSystemId = hub.Id,
+            },
+            default
+        );
+        var edge = (await witness.Admin.CheckAsync(group.Id, default)).Edges.ShouldHaveSingleItem();
+        edge.Source.Dataset.ShouldBe("tank/data");
+        edge.Target.Dataset.ShouldBe("backup/data");
+        edge.Steps.ShouldHaveSingleItem(edge.Text).ToName.ShouldBe("b");
+
+        async Task SubmitAsync(TestHost host, string pool, string dataset, string name, int guid) =>
+            (
+                await witness
+                    .Http(host.Key)
+                    .PostAsync(
+                        "snapshots",
+                        TestWitness.Json(
+                            $$"""{"system_id":"{{host.Id}}","pool":"{{pool}}","dataset":"{{dataset}}","name":"{{name}}","guid":"{{guid}}","createtxg":{{guid}},"timestamp":{{1_767_225_600 + guid}}}"""
+                        )
+                    )
+            ).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
     [Trait("Scenario", "91")]
     public async Task A_fleet_in_sync_has_no_instructions_and_a_reason_for_each_edge()
     {
