@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using ZfsSync.Cli.Commands;
+using ZfsSync.Cli.Input;
 using ZfsSync.Cli.Output;
 
 namespace ZfsSync.Cli;
@@ -32,6 +33,7 @@ internal static class CommandTree
         }
         foreach (var version in root.Options.OfType<VersionOption>())
             version.Description = "show the version";
+        new NameCompletion(surroundings).AddTo(root);
         return root;
     }
 

@@ -59,6 +59,34 @@ public sealed class RealWitnessTests
     }
 
     [Fact]
+    public async Task Completion_offers_the_names_of_hosts_and_groups()
+    {
+        await using var witness = await TestWitness.StartAsync();
+        await witness.JoinAsync("alpha");
+        await witness.JoinAsync("beta");
+        using var room = RoomWith(witness);
+        await SaysAsync(room, 0, "group", "create", "nightly", "--hub", "alpha:tank", "--to", "beta:backup");
+        (await OfferedAsync("zfs-sync host show ")).ShouldBe(["alpha", "beta"]);
+        (await OfferedAsync("zfs-sync host show be")).ShouldBe(["beta"]);
+        (await OfferedAsync("zfs-sync snapshot list --host ")).ShouldBe(["alpha", "beta"]);
+        (await OfferedAsync("zfs-sync sync ni")).ShouldBe(["nightly"]);
+        (await OfferedAsync("zfs-sync group add nightly al")).ShouldBe(["alpha"]);
+        room.Set("ZFS_SYNC_API_KEY", "wrong");
+        (await OfferedAsync("zfs-sync host show ")).ShouldBeEmpty();
+        room.Error.ShouldBeEmpty();
+
+        async Task<string[]> OfferedAsync(string line)
+        {
+            var said = await SaysAsync(room, 0, $"[suggest:{line.Length}]", line);
+            return
+            [
+                .. said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .Where(word => word[0] != '-'),
+            ];
+        }
+    }
+
+    [Fact]
     public async Task Keys_are_made_shown_once_rotated_and_revoked()
     {
         await using var witness = await TestWitness.StartAsync();
