@@ -20,6 +20,7 @@ internal sealed class ReportLoop(
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly RetryPause _pause = new(options.FirstPause, options.LongestPause, random);
     private readonly ReportWish _wish = new();
+    private readonly IdleMemory _memory = new();
     private string? _frozenReason;
 
     /// <summary>Whether a receive into a dataset runs here. Set by who runs them.</summary>
@@ -31,7 +32,11 @@ internal sealed class ReportLoop(
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (true)
-            await _wish.WaitAsync(await ReportAsync(cancellation), time, cancellation);
+        {
+            var pause = await ReportAsync(cancellation);
+            _memory.GiveBack();
+            await _wish.WaitAsync(pause, time, cancellation);
+        }
     }
 
     /// <summary>Somebody waits for a report: the next one begins at once, or as soon as the one that runs has ended.</summary>
