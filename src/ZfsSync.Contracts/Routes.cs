@@ -27,6 +27,9 @@ public static class Routes
     /// <summary>A host.</summary>
     public static string System(Guid id) => $"{Systems}/{id}";
 
+    /// <summary>The hosts that a host has edges with.</summary>
+    public static string Partners(Guid systemId) => $"{Systems}/{systemId}/partners";
+
     /// <summary>Where a host says that it lives.</summary>
     public static string Heartbeat(Guid systemId) => $"{Systems}/{systemId}/heartbeat";
 

@@ -32,6 +32,11 @@ internal sealed class SimulatedRunner(SimulatedFleet fleet, SimulatedHost here, 
         {
             "zfs" or "zpool" => place.Host!.Execute(command, place.User),
             "true" => new CommandResult(0, "", ""),
+            "date" when command.Arguments is ["+%s"] => new CommandResult(
+                0,
+                $"{place.Host!.State.NowMilliseconds / 1000}\n",
+                ""
+            ),
             "uname" => new CommandResult(0, "Linux\n", ""),
             "id" => new CommandResult(
                 0,

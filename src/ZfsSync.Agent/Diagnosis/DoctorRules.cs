@@ -19,7 +19,8 @@ internal static class DoctorRules
             .. DataDirectory(facts),
             .. Identity(facts),
             .. Witness(facts),
-            .. facts.SshHosts.Select(Ssh),
+            .. facts.SshHosts.SelectMany(Ssh),
+            .. Syncoid(facts.Syncoid),
         ];
 
     private static IEnumerable<Finding> Zfs(HostFacts facts)
@@ -171,7 +172,39 @@ internal static class DoctorRules
         : Finding.Ok("clock", "It agrees with the witness's.");
     }
 
-    private static Finding Ssh(SshFacts host) =>
+    private static IEnumerable<Finding> Ssh(SshFacts host)
+    {
+        yield return Reached(host);
+        if (host.ClockSkew is { } skew && skew.Duration() >= SkewToMention)
+            yield return Finding.Warn(
+                $"clock of {host.Address}",
+                $"It is {skew.Duration().TotalSeconds:0} s {(skew > TimeSpan.Zero ? "ahead of" : "behind")} this host's: ages of its snapshots look wrong here.",
+                "timedatectl set-ntp true, there and here"
+            );
+    }
+
+    private static IEnumerable<Finding> Syncoid(SyncoidFacts? syncoid)
+    {
+        if (syncoid is null)
+            yield break;
+        var users = $"the engine of {string.Join(", ", syncoid.Groups)}";
+        if (syncoid.Version is null)
+            yield return Finding.Fail(
+                "syncoid",
+                $"It is {users}: {syncoid.Fault}",
+                "Install the package sanoid, or set the groups' engine to native."
+            );
+        else if (!syncoid.CountsBytes)
+            yield return Finding.Warn(
+                "syncoid",
+                $"syncoid {syncoid.Version} is {users}; without pv its transfers show no progress, and one that stands still is not noticed.",
+                "Install the package pv."
+            );
+        else
+            yield return Finding.Ok("syncoid", $"syncoid {syncoid.Version} is {users}.");
+    }
+
+    private static Finding Reached(SshFacts host) =>
         host.Fault is { } fault
             ? Finding.Fail(
                 $"ssh {host.Address}",

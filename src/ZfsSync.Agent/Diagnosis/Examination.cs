@@ -3,9 +3,10 @@ using ZfsSync.Contracts;
 using ZfsSync.Contracts.Client;
 using ZfsSync.Contracts.Edges;
 using ZfsSync.Contracts.Groups;
+using ZfsSync.Core.Replication;
 using ZfsSync.Core.Snapshots;
 using ZfsSync.Tools.Commands;
-using ZfsSync.Tools.Ssh;
+using ZfsSync.Tools.Syncoid;
 using ZfsSync.Tools.Zfs;
 
 namespace ZfsSync.Agent.Diagnosis;
@@ -31,7 +32,8 @@ internal sealed class Examination(
         return facts with
         {
             Roles = await RolesAsync(plan.Roots.Count > 0 ? plan.Roots : OwnScope(), cancellation),
-            SshHosts = await SshAsync(plan.SshHosts, cancellation),
+            SshHosts = await new PartnerVisits(options, runner, time).VisitAsync(plan.SshHosts, cancellation),
+            Syncoid = await SyncoidAsync(plan.SyncoidGroups, cancellation),
         };
     }
 
@@ -147,7 +149,7 @@ internal sealed class Examination(
         {
             var edges = await client.EdgesAsync(null, cancellation);
             var groups = await client.GroupsAsync(cancellation);
-            var systems = await client.SystemsAsync(cancellation);
+            var partners = await client.PartnersAsync(identity.SystemId, cancellation);
             var roots = edges
                 .SelectMany(edge =>
                     new[]
@@ -162,18 +164,23 @@ internal sealed class Examination(
                 .Select(one => (one.Root!, one.Role))
                 .Distinct()
                 .ToList();
-            var partners = edges
-                .Where(edge =>
-                    Executor(edge, groups) == identity.SystemId && edge.Source.SystemId != edge.Target.SystemId
-                )
-                .Select(edge => edge.Source.SystemId == identity.SystemId ? edge.Target.SystemId : edge.Source.SystemId)
+            var carried = edges.Where(edge => Executor(edge, groups) == identity.SystemId).ToList();
+            var reached = carried
+                .SelectMany(edge => new[] { edge.Source.SystemId, edge.Target.SystemId })
+                .Where(id => id != identity.SystemId)
                 .ToHashSet();
+            var executing = carried.Select(edge => edge.SyncGroupId).ToHashSet();
             return new Plan(
                 roots,
                 [
-                    .. systems
-                        .Where(system => partners.Contains(system.Id) && system.SshHostname is not null)
-                        .Select(system => new SshTarget(system.SshHostname!, system.SshUser, system.SshPort)),
+                    .. partners
+                        .Where(partner => reached.Contains(partner.SystemId) && partner.SshHostname is not null)
+                        .Select(partner => new SshTarget(partner.SshHostname!, partner.SshUser, partner.SshPort)),
+                ],
+                [
+                    .. groups
+                        .Where(group => executing.Contains(group.Id) && group.Policy.Engine == TransferEngine.Syncoid)
+                        .Select(group => group.Name),
                 ]
             );
         }
@@ -227,46 +234,42 @@ internal sealed class Examination(
         return roles;
     }
 
-    private async Task<IReadOnlyList<SshFacts>> SshAsync(
-        IReadOnlyList<SshTarget> targets,
-        CancellationToken cancellation
-    )
+    private async Task<SyncoidFacts?> SyncoidAsync(IReadOnlyList<string> groups, CancellationToken cancellation)
     {
-        var hosts = new List<SshFacts>();
-        foreach (var bare in targets.Distinct())
+        if (groups.Count == 0)
+            return null;
+        try
         {
-            var target = bare with
-            {
-                KeyFile = options.SshKeyFile,
-                KnownHostsFile = options.SshKnownHostsFile,
-                HostKeyPolicy = options.SshHostKeyPolicy,
-            };
-            if (SshTargetRules.Fault(target) is { } unsafeTarget)
-            {
-                hosts.Add(new SshFacts(target.ToString(), null, unsafeTarget));
-                continue;
-            }
-            try
-            {
-                hosts.Add(
-                    new SshFacts(target.ToString(), await new ZfsHost(runner, target).DetectAsync(cancellation), null)
-                );
-            }
-            catch (ToolException fault)
-            {
-                hosts.Add(new SshFacts(target.ToString(), null, fault.Message));
-            }
+            var version = await SyncoidProgram.DetectAsync(runner, cancellation);
+            return new SyncoidFacts(groups, version, null, await HasAsync("pv", cancellation));
         }
-        return hosts;
+        catch (ToolException fault)
+        {
+            return new SyncoidFacts(groups, null, fault.Message, CountsBytes: false);
+        }
+    }
+
+    private async Task<bool> HasAsync(string program, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await runner.RunAsync(new Command(program, "--version"), null, cancellation)).ExitCode == 0;
+        }
+        catch (ToolException)
+        {
+            return false;
+        }
     }
 
     /// <param name="Roots">Where this host sends or receives.</param>
     /// <param name="SshHosts">Whom this host's agent reaches.</param>
+    /// <param name="SyncoidGroups">The groups for which it runs syncoid.</param>
     private sealed record Plan(
         IReadOnlyList<(DatasetName Root, HostRole Role)> Roots,
-        IReadOnlyList<SshTarget> SshHosts
+        IReadOnlyList<SshTarget> SshHosts,
+        IReadOnlyList<string> SyncoidGroups
     )
     {
-        public static readonly Plan None = new([], []);
+        public static readonly Plan None = new([], [], []);
     }
 }

@@ -30,6 +30,9 @@ internal sealed record HostFacts
 
     public IReadOnlyList<RoleFacts> Roles { get; init; } = [];
     public IReadOnlyList<SshFacts> SshHosts { get; init; } = [];
+
+    /// <summary>Null when no group has this host run syncoid.</summary>
+    public SyncoidFacts? Syncoid { get; init; }
 }
 
 /// <summary>A dataset below which this host sends or receives.</summary>
@@ -52,4 +55,15 @@ internal enum HostRole
 /// <param name="Address">As ssh was asked for it.</param>
 /// <param name="Release">Its OpenZFS.</param>
 /// <param name="Fault">Why it cannot be used.</param>
-internal sealed record SshFacts(string Address, ZfsFeatures? Release, string? Fault);
+internal sealed record SshFacts(string Address, ZfsFeatures? Release, string? Fault)
+{
+    /// <summary>Its clock minus this host's; null when it was not told.</summary>
+    public TimeSpan? ClockSkew { get; init; }
+}
+
+/// <summary>The syncoid that groups have this host run.</summary>
+/// <param name="Groups">Their names.</param>
+/// <param name="Version">Null when it cannot be used.</param>
+/// <param name="Fault">Why not.</param>
+/// <param name="CountsBytes">Whether pv is there, without which a transfer shows no progress.</param>
+internal sealed record SyncoidFacts(IReadOnlyList<string> Groups, Version? Version, string? Fault, bool CountsBytes);

@@ -67,6 +67,10 @@ public sealed class WitnessClient(HttpClient http)
     public Task<SystemResource> SystemAsync(Guid id, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Get, Routes.System(id), null, WireJson.Default.SystemResource, cancellation);
 
+    /// <summary>The hosts that a host has edges with.</summary>
+    public Task<IReadOnlyList<SystemPartner>> PartnersAsync(Guid id, CancellationToken cancellation) =>
+        ListAsync(Routes.Partners(id), WireJson.Default.IReadOnlyListSystemPartner, cancellation);
+
     /// <summary>Changes a host.</summary>
     public Task<SystemResource> UpdateSystemAsync(Guid id, SystemUpdate update, CancellationToken cancellation) =>
         SendAsync(

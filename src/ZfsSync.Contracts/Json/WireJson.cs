@@ -49,6 +49,7 @@ namespace ZfsSync.Contracts.Json;
 [JsonSerializable(typeof(SystemUpdate))]
 [JsonSerializable(typeof(SystemResource))]
 [JsonSerializable(typeof(IReadOnlyList<SystemResource>))]
+[JsonSerializable(typeof(IReadOnlyList<SystemPartner>))]
 [JsonSerializable(typeof(HeartbeatAnswer))]
 [JsonSerializable(typeof(SystemKeyAnswer))]
 [JsonSerializable(typeof(SystemHealth))]

@@ -1,9 +1,11 @@
 using ZfsSync.Agent;
+using ZfsSync.Agent.Diagnosis;
 using ZfsSync.Agent.Identity;
 using ZfsSync.Contracts.Client;
 using ZfsSync.Simulation;
 using ZfsSync.Testing;
 using ZfsSync.Tests.Agent;
+using ZfsSync.Tools.Commands;
 
 namespace ZfsSync.Tests.Fleet;
 
@@ -23,6 +25,8 @@ internal sealed class FleetAgent(
     public string Host => identity.Hostname;
 
     public Guid SystemId => identity.SystemId;
+
+    public string ApiKey => identity.ApiKey;
 
     public List<string> Log { get; } = [];
 
@@ -55,6 +59,20 @@ internal sealed class FleetAgent(
             }
             await parts.Instructions.IdleAsync();
         });
+
+    /// <summary>What its doctor says, with nothing but the host's own key.</summary>
+    public Task<IReadOnlyList<Finding>> ExamineAsync(ICommandRunner? runner = null)
+    {
+        var options = new AgentOptions { Witness = FleetWitness.Address, DataDirectory = _directory };
+        identity.Save(options.KeyFile);
+        return Doctor.ExamineAsync(
+            options,
+            runner ?? hosts.RunnerOn(identity.Hostname),
+            own => WitnessClient.Connect(new HttpClient(witness.Connect()), own.Witness, own.ApiKey),
+            clock,
+            default
+        );
+    }
 
     public void Dispose()
     {

@@ -24,6 +24,7 @@ internal static class SystemEndpoints
         systems.MapPost("/{id}/heartbeat", HeartbeatAsync).RequireAuthorization(Allow.Host).Produces<HeartbeatAnswer>();
         systems.MapSystemKeys();
         systems.MapSystemHealth();
+        systems.MapSystemPartners();
     }
 
     private static async Task<IResult> RegisterAsync(

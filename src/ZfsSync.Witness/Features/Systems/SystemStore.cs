@@ -49,6 +49,20 @@ internal sealed class SystemStore
             new { all = only is null, only = only ?? Guid.Empty }
         );
 
+    /// <summary>The other hosts of a host's edges.</summary>
+    public Task<IReadOnlyList<SystemRow>> PartnersAsync(Session session, Guid id) =>
+        session.QueryAsync<SystemRow>(
+            $"""
+            select {SystemRow.Columns} from systems
+            where id <> @id and id in (
+                select target_system_id from edges where source_system_id = @id
+                union select source_system_id from edges where target_system_id = @id
+            )
+            order by hostname, id
+            """,
+            new { id }
+        );
+
     /// <summary>False when the hostname is taken.</summary>
     public async Task<bool> InsertAsync(Session session, SystemRow system) =>
         await session.ExecuteAsync(
