@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
+using ZfsSync.Witness.Storage;
 
 namespace ZfsSync.Witness.Hosting;
 
@@ -15,7 +16,7 @@ internal static class WitnessHost
     public static void AddHosting(this WebApplicationBuilder builder, WitnessOptions options)
     {
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider>(new StoredClock(TimeProvider.System));
         if (int.TryParse(Environment.GetEnvironmentVariable(ParentWatch.Variable), out var parent))
             builder.Services.AddHostedService(services => new ParentWatch(
                 parent,
