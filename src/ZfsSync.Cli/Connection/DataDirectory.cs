@@ -17,4 +17,7 @@ internal static class DataDirectory
 
     /// <summary>The witness writes the first admin's key there, readable by its owner.</summary>
     public static string AdminKeyFile(string directory) => Path.Combine(directory, "admin.key");
+
+    /// <summary>As a service the witness is another user than the agent and has a folder of its own in the directory.</summary>
+    public static string ServiceAdminKeyFile(string directory) => AdminKeyFile(Path.Combine(directory, "witness"));
 }

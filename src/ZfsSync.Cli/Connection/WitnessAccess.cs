@@ -86,9 +86,13 @@ internal sealed record WitnessAccess(Setting Address, Setting Key, string Prefix
             return new Setting(key.Trim(), "ZFS_SYNC_API_KEY");
         if (surroundings.Variable("ZFS_SYNC_ADMIN_KEY") is { } admin)
             return new Setting(admin.Trim(), "ZFS_SYNC_ADMIN_KEY");
-        var file = DataDirectory.AdminKeyFile(directory);
-        if (File.Exists(file))
-            return new Setting(ReadKey(file), file);
+        foreach (
+            var file in new[] { DataDirectory.AdminKeyFile(directory), DataDirectory.ServiceAdminKeyFile(directory) }
+        )
+        {
+            if (File.Exists(file))
+                return new Setting(ReadKey(file), file);
+        }
         if (identity.Value is { } joined)
             return new Setting(joined.ApiKey, "the key of this host's agent, which sees what concerns the host");
         return new Setting(null, "none");

@@ -48,10 +48,16 @@ internal static class WitnessProgram
         Startup.PrepareDataDir(options);
         await using var app = Program.Create(options);
         if (await app.StartWitnessAsync(CancellationToken.None) is { } key)
-            Console.WriteLine($"admin key: {key}");
+            Console.WriteLine(
+                ServiceManager.KeepsOutput
+                    ? $"The first admin's key is in {Path.Combine(options.DataDir, "admin.key")}."
+                    : $"admin key: {key}"
+            );
         foreach (var address in app.Urls)
             Console.WriteLine($"zfs-sync-witness listens on {address}");
+        ServiceManager.Tell("READY=1");
         await app.WaitForShutdownAsync();
+        ServiceManager.Tell("STOPPING=1");
     }
 
     private static int Fail(IReadOnlyList<string> problems)

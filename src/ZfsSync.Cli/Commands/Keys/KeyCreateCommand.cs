@@ -43,6 +43,12 @@ internal sealed class KeyCreateCommand : WitnessCommand
         AddAccess();
     }
 
+    /// <summary>A new host is rarely this machine, and its own loopback leads nowhere.</summary>
+    private string AddressForOthers(Uri witness) =>
+        (witness.IsLoopback ? new UriBuilder(witness) { Host = Surroundings.Hostname }.Uri : witness).GetLeftPart(
+            UriPartial.Authority
+        );
+
     protected override async Task<int> RunAsync(Request request, CancellationToken cancellation)
     {
         var key = await request.Witness.CreateKeyAsync(
@@ -58,9 +64,7 @@ internal sealed class KeyCreateCommand : WitnessCommand
         request.Screen.Data(key, json => json.KeyResource);
         KeyWords.ShowSecret(request.Screen, key);
         if (key.Kind == KeyKind.Enrollment)
-            request.Screen.Line(
-                $"On the new host: zfs-sync join {request.Access.Uri.GetLeftPart(UriPartial.Authority)} {key.ApiKey}"
-            );
+            request.Screen.Line($"On the new host: zfs-sync join {AddressForOthers(request.Access.Uri)} {key.ApiKey}");
         return ExitCodes.Ok;
     }
 }
