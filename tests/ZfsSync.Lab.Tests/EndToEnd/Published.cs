@@ -5,13 +5,11 @@ namespace ZfsSync.Lab.Tests.EndToEnd;
 /// <summary>The programs as users get them, made by <c>packaging/publish</c>.</summary>
 internal static class Published
 {
-    private static readonly string Folder = Path.Combine(LabScript.Checkout, "artifacts", "publish");
+    /// <summary>Both programs, and what installs them.</summary>
+    public static readonly string Folder = Path.Combine(LabScript.Checkout, "artifacts", "publish");
 
     /// <summary>The command line with the agent: one file.</summary>
     public static string CommandLine => Made(Path.Combine(Folder, "zfs-sync"));
-
-    /// <summary>The folder of the witness.</summary>
-    public static string WitnessFolder => Path.GetDirectoryName(Witness)!;
 
     /// <summary>The witness.</summary>
     public static string Witness => Made(Path.Combine(Folder, "witness", "zfs-sync-witness"));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ZfsSync.Contracts.Edges;
 using ZfsSync.Contracts.Groups;
 using ZfsSync.Contracts.Keys;
@@ -11,8 +12,8 @@ namespace ZfsSync.Lab.Tests.EndToEnd;
 /// </summary>
 public abstract class TwoHosts(string suite) : LabVms(suite, "alpha", "beta")
 {
-    private const string Agent = "zfs-sync agent --interval 2s --ssh-host-keys accept-new";
-    private readonly Dictionary<string, Guid> _systems = [];
+    private const string Agent = "zfs-sync agent --interval 5s --ssh-host-keys accept-new";
+    private readonly ConcurrentDictionary<string, Guid> _systems = new(StringComparer.Ordinal);
 
     /// <summary>The host that has the data; its pool is <c>tank</c>.</summary>
     public LabVm Alpha => this["alpha"];
@@ -99,6 +100,8 @@ public abstract class TwoHosts(string suite) : LabVms(suite, "alpha", "beta")
     )
     {
         IReadOnlyList<EdgeResource> edges = [];
+        // Its hosts look now: what the test just did is not theirs to find by chance.
+        await Witness.Admin.CheckAsync(group.Id, CancellationToken.None);
         await Eventually.TrueAsync(
             async () =>
             {
