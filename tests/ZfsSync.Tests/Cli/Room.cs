@@ -100,7 +100,7 @@ internal sealed class Room : IDisposable
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
 
-    private Surroundings Surroundings() =>
+    public Surroundings Surroundings() =>
         new()
         {
             Out = _out,
