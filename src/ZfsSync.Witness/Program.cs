@@ -7,6 +7,7 @@ using ZfsSync.Witness.Features.Instructions;
 using ZfsSync.Witness.Features.Keys;
 using ZfsSync.Witness.Features.Pages;
 using ZfsSync.Witness.Features.Planning;
+using ZfsSync.Witness.Features.Pruning;
 using ZfsSync.Witness.Features.Reports;
 using ZfsSync.Witness.Features.Snapshots;
 using ZfsSync.Witness.Features.Sync;
@@ -40,6 +41,7 @@ internal static class Program
         builder.Services.AddEdges();
         builder.Services.AddInstructions();
         builder.Services.AddSync();
+        builder.Services.AddPruning();
         builder.Services.AddPages(options);
         builder.Services.AddApiDocument();
         adjust?.Invoke(builder.Services);

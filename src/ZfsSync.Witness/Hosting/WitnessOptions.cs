@@ -56,6 +56,15 @@ internal sealed record WitnessOptions
     /// <summary>When more than this share of a host's snapshots vanishes in one report, its plans freeze.</summary>
     public int MassVanishPercent { get; init; } = 50;
 
+    /// <summary>How long it is remembered that a snapshot vanished.</summary>
+    public int TombstoneRetentionDays { get; init; } = 30;
+
+    /// <summary>How long ended runs, and used or expired consents, are kept.</summary>
+    public int RunRetentionDays { get; init; } = 90;
+
+    /// <summary>How long it is kept who did what.</summary>
+    public int AuditRetentionDays { get; init; } = 365;
+
     public bool UsesTls => TlsCertificate is not null;
 
     public bool IsLoopback =>

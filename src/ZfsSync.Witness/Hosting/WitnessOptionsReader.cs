@@ -55,6 +55,9 @@ internal sealed class WitnessOptionsReader(SettingSources sources)
             MaxRequestBytes = Number("MAX_REQUEST_BYTES", 32 << 20, 1024, int.MaxValue),
             MaxRequestRows = Number("MAX_REQUEST_ROWS", 250_000, 1, 100_000_000),
             MassVanishPercent = Number("MASS_VANISH_PERCENT", 50, 1, 100),
+            TombstoneRetentionDays = Number("TOMBSTONE_RETENTION_DAYS", 30, 1, 36_500),
+            RunRetentionDays = Number("RUN_RETENTION_DAYS", 90, 1, 36_500),
+            AuditRetentionDays = Number("AUDIT_RETENTION_DAYS", 365, 1, 36_500),
         };
         CheckTogether(options);
         return options;
