@@ -103,6 +103,8 @@ internal static class GroupWords
             yield return "never resumed";
         if (policy.AllowEmptyTarget)
             yield return "empty targets allowed";
+        if (policy.RequireEncryptedTarget)
+            yield return "copies must be encrypted";
         foreach (
             var (property, value) in policy.ReceiveProperties ?? new Dictionary<string, string>(StringComparer.Ordinal)
         )

@@ -29,8 +29,11 @@ public sealed record GroupPolicy
     /// <summary>Whether an existing, empty target without snapshots may be received into.</summary>
     public bool AllowEmptyTarget { get; init; }
 
+    /// <summary>Whether copies must be encrypted: a stream that is not raw is not sent to where nothing encrypts it.</summary>
+    public bool RequireEncryptedTarget { get; init; }
+
     /// <summary>Whether a cut transfer is resumed.</summary>
-    public bool Resume { get; init; } = true;
+    public bool Resume { get; set; } = true;
 
     /// <summary>Whether streams are compressed with zstd between two hosts.</summary>
     public bool Compress { get; init; }

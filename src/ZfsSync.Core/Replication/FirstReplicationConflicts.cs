@@ -126,6 +126,19 @@ internal static class FirstReplicationConflicts
     {
         if (target.Encryption is null && !edge.IsRawStream)
             return null;
+        if (target.IsPlaceholder && edge.IsRawStream)
+            return new Conflict(
+                ConflictKind.EncryptionMismatch,
+                new ConflictEvidence(
+                    $"{target.Name} is a placeholder, made when {edge.Source.Name} had no snapshot; ZFS cannot make a plain dataset an encrypted one. The copies below it go on without it."
+                ),
+                Ordered(
+                    ByHand(
+                        $"Leave the placeholder, and exclude {edge.Source.Name} from the group or its snapshots from the selection; or, with transfers stopped, move the copies below {target.Name} aside (zfs rename), destroy the empty placeholder, let {edge.Source.Name} arrive, and move them back."
+                    ),
+                    Beside(edge)
+                )
+            );
         return new Conflict(
             ConflictKind.EncryptionMismatch,
             new ConflictEvidence(

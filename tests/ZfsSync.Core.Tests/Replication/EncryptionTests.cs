@@ -149,6 +149,17 @@ public class EncryptionTests
         facts.Plan(EdgePolicy.Default with { AllowEmptyTarget = true }).Text().ShouldBe("conflict EncryptionMismatch");
     }
 
+    [Fact]
+    public void A_plain_placeholder_in_the_way_of_a_raw_copy_is_explained_and_nothing_destroys_it()
+    {
+        var facts = Edge.Of("@a,1", "").Source(Encrypted).Target(t => t with { IsPlaceholder = true });
+        var conflict = facts.Plan().ShouldBeOfType<Conflict>();
+        conflict.Kind.ShouldBe(ConflictKind.EncryptionMismatch);
+        conflict.Evidence.Summary.ShouldContain("is a placeholder");
+        conflict.Repairs.ShouldNotContain(r => r.Kind == RepairKind.FullResend);
+        conflict.Repairs.ShouldContain(r => r.Kind == RepairKind.ByHand);
+    }
+
     private static DatasetInventory Encrypted(DatasetInventory dataset) => dataset with { Encryption = Loaded };
 
     private static SendFlags Flags(ReplicationDecision decision) =>

@@ -1,5 +1,6 @@
 using Shouldly;
 using Xunit;
+using ZfsSync.Contracts.Groups;
 
 namespace ZfsSync.Tests.Cli;
 
@@ -11,6 +12,23 @@ public sealed class GroupTests
         room.Answers("POST sync-groups", Fleet.Backup, json => json.GroupResource);
         room.Answers($"PUT sync-groups/{Fleet.Backup.Id}", Fleet.Backup, json => json.GroupResource);
         return room;
+    }
+
+    [Fact]
+    public async Task That_copies_must_be_encrypted_can_be_said_and_is_shown()
+    {
+        using var room = Fleet.Room();
+        room.Answers(
+            $"PUT sync-groups/{Fleet.Backup.Id}",
+            Fleet.Backup with
+            {
+                Policy = new GroupPolicy { RequireEncryptedTarget = true },
+            },
+            json => json.GroupResource
+        );
+        (await room.RunAsync("group", "edit", "backup", "--require-encrypted-target", "yes")).ShouldBe(0, room.Error);
+        Sent(room).ShouldContain("\"require_encrypted_target\":true");
+        room.Out.ShouldContain("copies must be encrypted");
     }
 
     private static string Sent(Room room) => room.Requests.Last(r => !r.StartsWith("GET", StringComparison.Ordinal));

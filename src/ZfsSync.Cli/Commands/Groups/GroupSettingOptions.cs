@@ -63,6 +63,11 @@ internal sealed class GroupSettingOptions
         "yes|no",
         "receive into an existing empty dataset (no)"
     );
+    private readonly Option<string?> _encryptedTarget = One(
+        "--require-encrypted-target",
+        "yes|no",
+        "never write a copy that is not encrypted (no)"
+    );
     private readonly Option<string[]> _properties = Many(
         "--set",
         "PROPERTY=VALUE",
@@ -75,7 +80,7 @@ internal sealed class GroupSettingOptions
         _direction.AcceptOnlyFromAmong("pull", "push");
         _engine.AcceptOnlyFromAmong("native", "syncoid");
         _initial.AcceptOnlyFromAmong("everything", "newest");
-        foreach (var option in new[] { _compress, _resume, _emptyTarget })
+        foreach (var option in new[] { _compress, _resume, _emptyTarget, _encryptedTarget })
             option.AcceptOnlyFromAmong("yes", "no");
     }
 
@@ -99,6 +104,7 @@ internal sealed class GroupSettingOptions
                 _compress,
                 _resume,
                 _emptyTarget,
+                _encryptedTarget,
                 _properties,
             }
         )
@@ -155,6 +161,7 @@ internal sealed class GroupSettingOptions
             Compress = Flag(parse, _compress) ?? now.Compress,
             Resume = Flag(parse, _resume) ?? now.Resume,
             AllowEmptyTarget = Flag(parse, _emptyTarget) ?? now.AllowEmptyTarget,
+            RequireEncryptedTarget = Flag(parse, _encryptedTarget) ?? now.RequireEncryptedTarget,
             ReceiveProperties = Properties(parse) ?? now.ReceiveProperties,
         };
         return wanted == now ? null : wanted;

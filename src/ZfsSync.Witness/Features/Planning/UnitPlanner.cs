@@ -29,6 +29,7 @@ internal sealed class UnitPlanner(UnitFacts facts)
             Raw = group.Policy.Raw,
             Initial = group.Policy.Initial,
             AllowEmptyTarget = group.Policy.AllowEmptyTarget,
+            RequireEncryptedTarget = group.Policy.RequireEncryptedTarget,
             Resume = group.Policy.Resume,
             Engine = group.Policy.Engine,
         };

@@ -287,6 +287,17 @@ public sealed class UnitPlannerTests
     }
 
     [Fact]
+    [Trait("Scenario", "35")]
+    public void A_group_that_wants_encrypted_copies_sends_no_plain_stream_to_a_plain_place()
+    {
+        var scene = TwoHosts().Dataset(1, "a/d", 1).Policy(new GroupPolicy { RequireEncryptedTarget = true });
+        var edge = scene.Plan().Edges[0];
+        edge.Wanted.ShouldBeNull();
+        edge.Row.Conflict.ShouldBe(ConflictKind.EncryptionMismatch);
+        scene.Policy(new GroupPolicy()).Plan().Edges[0].Wanted.ShouldNotBeNull();
+    }
+
+    [Fact]
     public void A_pools_own_root_dataset_is_not_received_into_another_pools()
     {
         var scene = TwoHosts().Dataset(1, "a", 1, 2);
