@@ -8,5 +8,5 @@ namespace ZfsSync.Contracts.Edges;
 public sealed record CheckAnswer(Guid SyncGroupId, DateTimeOffset CheckedAt, IReadOnlyList<EdgeResource> Edges)
 {
     /// <summary>Hostnames of the group's hosts with an agent that have not reported since they were asked, by this call, to do so at once.</summary>
-    public IReadOnlyList<string> Awaited { get; init; } = [];
+    public IReadOnlyList<string> Awaited { get; set; } = [];
 }

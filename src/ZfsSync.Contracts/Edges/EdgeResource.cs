@@ -40,13 +40,13 @@ public sealed record EdgeResource
     public required string Text { get; init; }
 
     /// <summary>The evidence, a line each.</summary>
-    public IReadOnlyList<string> Evidence { get; init; } = [];
+    public IReadOnlyList<string> Evidence { get; set; } = [];
 
     /// <summary>From harmless to destructive.</summary>
-    public IReadOnlyList<RepairOption> Repairs { get; init; } = [];
+    public IReadOnlyList<RepairOption> Repairs { get; set; } = [];
 
     /// <summary>The steps that are planned or run.</summary>
-    public IReadOnlyList<InstructionStep> Steps { get; init; } = [];
+    public IReadOnlyList<InstructionStep> Steps { get; set; } = [];
 
     /// <summary>What they are expected to move; absent when nobody knows.</summary>
     public ulong? EstimatedBytes { get; init; }

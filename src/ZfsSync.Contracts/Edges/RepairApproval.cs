@@ -10,8 +10,8 @@ public sealed record RepairApproval
     public required RepairKind Kind { get; init; }
 
     /// <summary>The snapshots that may be lost: exactly those that the option showed.</summary>
-    public IReadOnlyList<SnapshotGuid> Destroys { get; init; } = [];
+    public IReadOnlyList<SnapshotGuid> Destroys { get; set; } = [];
 
     /// <summary>How long the consent holds; 3600 by default, 86,400 at most.</summary>
-    public int ExpiresSeconds { get; init; } = 3600;
+    public int ExpiresSeconds { get; set; } = 3600;
 }

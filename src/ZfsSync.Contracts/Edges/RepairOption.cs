@@ -16,10 +16,10 @@ public sealed record RepairOption
     public bool Executable { get; init; }
 
     /// <summary>The target's snapshots that it destroys.</summary>
-    public IReadOnlyList<SnapshotGuid> Destroys { get; init; } = [];
+    public IReadOnlyList<SnapshotGuid> Destroys { get; set; } = [];
 
     /// <summary>Their names, in the same order.</summary>
-    public IReadOnlyList<string> DestroysNames { get; init; } = [];
+    public IReadOnlyList<string> DestroysNames { get; set; } = [];
 
     /// <summary>Whether unsnapshotted writes on the target are lost.</summary>
     public bool LosesWrites { get; init; }

@@ -7,7 +7,7 @@ public sealed record GroupMember
     public required Guid SystemId { get; init; }
 
     /// <summary>What it may be used as.</summary>
-    public MemberRole Role { get; init; } = MemberRole.Both;
+    public MemberRole Role { get; set; } = MemberRole.Both;
 
     /// <summary>The dataset below which its copies live; cut off to get the logical name. Absent: each of its pools.</summary>
     public string? Root { get; init; }

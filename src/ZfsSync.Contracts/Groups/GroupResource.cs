@@ -27,25 +27,25 @@ public sealed record GroupResource
     public GroupMode Mode { get; init; }
 
     /// <summary>The places, in order.</summary>
-    public IReadOnlyList<GroupMember> Members { get; init; } = [];
+    public IReadOnlyList<GroupMember> Members { get; set; } = [];
 
     /// <summary>The hosts of the members, each once.</summary>
-    public IReadOnlyList<Guid> SystemIds { get; init; } = [];
+    public IReadOnlyList<Guid> SystemIds { get; set; } = [];
 
     /// <summary>For mode explicit.</summary>
-    public IReadOnlyList<GroupEdge> Edges { get; init; } = [];
+    public IReadOnlyList<GroupEdge> Edges { get; set; } = [];
 
     /// <summary>Which logical datasets.</summary>
-    public NamePatterns Datasets { get; init; } = new();
+    public NamePatterns Datasets { get; set; } = new();
 
     /// <summary>Which snapshots.</summary>
-    public NamePatterns Snapshots { get; init; } = new();
+    public NamePatterns Snapshots { get; set; } = new();
 
     /// <summary>How to replicate.</summary>
-    public GroupPolicy Policy { get; init; } = new();
+    public GroupPolicy Policy { get; set; } = new();
 
     /// <summary>Who decides conflicts.</summary>
-    public string ConflictStrategy { get; init; } = "manual";
+    public string ConflictStrategy { get; set; } = "manual";
 
     /// <summary>Free data.</summary>
     public JsonObject? ExtraMetadata { get; init; }

@@ -34,7 +34,7 @@ public sealed record Instruction
     public required Guid ExecutorSystemId { get; init; }
 
     /// <summary>For replicate: the steps, in order.</summary>
-    public IReadOnlyList<InstructionStep> Steps { get; init; } = [];
+    public IReadOnlyList<InstructionStep> Steps { get; set; } = [];
 
     /// <summary>For replicate: the stream format.</summary>
     public required SendFlags Flags { get; init; }
@@ -52,7 +52,7 @@ public sealed record Instruction
     public string? AbortToken { get; init; }
 
     /// <summary>Properties for new copies (<c>zfs receive -o</c>).</summary>
-    public IReadOnlyDictionary<string, string> ReceiveProperties { get; init; } =
+    public IReadOnlyDictionary<string, string> ReceiveProperties { get; set; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The most bytes a second; absent for no limit.</summary>

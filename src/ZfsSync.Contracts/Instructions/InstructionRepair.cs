@@ -10,13 +10,13 @@ public sealed record InstructionRepair
     public required RepairKind Kind { get; init; }
 
     /// <summary>The snapshots of the target that may be destroyed; the agent refuses if it would destroy any other.</summary>
-    public IReadOnlyList<SnapshotGuid> Destroys { get; init; } = [];
+    public IReadOnlyList<SnapshotGuid> Destroys { get; set; } = [];
 
     /// <summary>For rollback: the snapshot to roll back to.</summary>
     public SnapshotGuid? RollbackToGuid { get; init; }
 
     /// <summary>For renaming snapshots: which.</summary>
-    public IReadOnlyList<SnapshotGuid> RenameGuids { get; init; } = [];
+    public IReadOnlyList<SnapshotGuid> RenameGuids { get; set; } = [];
 
     /// <summary>For renaming a dataset: its name now.</summary>
     public string? RenameFrom { get; init; }

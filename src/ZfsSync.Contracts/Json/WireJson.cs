@@ -13,7 +13,9 @@ namespace ZfsSync.Contracts.Json;
 
 /// <summary>
 /// The JSON of the wire: snake_case, enums as strings, guids as decimal strings, absent instead of null. Clients use
-/// <see cref="Default"/> and skip members they do not know; the witness refuses them in requests.
+/// <see cref="Default"/> and skip members they do not know; the witness refuses them in requests. An absent member is the
+/// record's default, also that of an older witness or agent: for this, members with a default have <c>set</c>, because the
+/// generated readers give an absent member with <c>init</c> its type's default.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -7,7 +7,7 @@ namespace ZfsSync.Contracts.Reports;
 public sealed record ReportAnswer(ReportStatus Status, long Sequence, int NextReportSeconds)
 {
     /// <summary>The datasets whose lists are asked for.</summary>
-    public IReadOnlyList<string> Needed { get; init; } = [];
+    public IReadOnlyList<string> Needed { get; set; } = [];
 
     /// <summary>The highest sequence accepted so far; an agent that lost its own counter goes on from here.</summary>
     public long LastSequence { get; init; }

@@ -18,14 +18,14 @@ public sealed record SnapshotDifferences
 
     /// <summary>Names that only the first has.</summary>
     [JsonPropertyName("only_in_system_1")]
-    public IReadOnlyList<string> OnlyInSystem1 { get; init; } = [];
+    public IReadOnlyList<string> OnlyInSystem1 { get; set; } = [];
 
     /// <summary>Names that only the second has.</summary>
     [JsonPropertyName("only_in_system_2")]
-    public IReadOnlyList<string> OnlyInSystem2 { get; init; } = [];
+    public IReadOnlyList<string> OnlyInSystem2 { get; set; } = [];
 
     /// <summary>Names, on the first, of what both have.</summary>
-    public IReadOnlyList<string> InBoth { get; init; } = [];
+    public IReadOnlyList<string> InBoth { get; set; } = [];
 
     /// <summary>The instant.</summary>
     public DateTimeOffset ComparisonTimestamp { get; init; }

@@ -19,11 +19,10 @@ public sealed record SnapshotStatistics
     public double AverageSize { get; init; }
 
     /// <summary>Per pool, how many.</summary>
-    public IReadOnlyDictionary<string, long> Pools { get; init; } =
-        new Dictionary<string, long>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> Pools { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>Per dataset, how many.</summary>
-    public IReadOnlyDictionary<string, long> Datasets { get; init; } =
+    public IReadOnlyDictionary<string, long> Datasets { get; set; } =
         new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>The creation of the oldest.</summary>
@@ -33,5 +32,5 @@ public sealed record SnapshotStatistics
     public DateTimeOffset? NewestSnapshot { get; init; }
 
     /// <summary>Per host and dataset.</summary>
-    public IReadOnlyList<DatasetStatistics> PerDataset { get; init; } = [];
+    public IReadOnlyList<DatasetStatistics> PerDataset { get; set; } = [];
 }

@@ -7,11 +7,11 @@ public sealed record AnalysedDataset
     public required string DatasetName { get; init; }
 
     /// <summary>The hosts that have it, or should.</summary>
-    public IReadOnlyList<AnalysedSystem> Systems { get; init; } = [];
+    public IReadOnlyList<AnalysedSystem> Systems { get; set; } = [];
 
     /// <summary><c>in_sync</c> when every edge is proven, <c>no_snapshots</c> when there is nothing to send, else <c>out_of_sync</c>.</summary>
     public required string SyncStatus { get; init; }
 
     /// <summary>Its edges whose target lacks something.</summary>
-    public IReadOnlyList<SyncMismatch> Mismatches { get; init; } = [];
+    public IReadOnlyList<SyncMismatch> Mismatches { get; set; } = [];
 }

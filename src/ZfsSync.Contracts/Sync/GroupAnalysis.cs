@@ -19,10 +19,10 @@ public sealed record GroupAnalysis
     public Guid? HubSystemId { get; init; }
 
     /// <summary>Its hosts, each once.</summary>
-    public IReadOnlyList<AnalysedSystem> Systems { get; init; } = [];
+    public IReadOnlyList<AnalysedSystem> Systems { get; set; } = [];
 
     /// <summary>Its logical datasets.</summary>
-    public IReadOnlyList<AnalysedDataset> Datasets { get; init; } = [];
+    public IReadOnlyList<AnalysedDataset> Datasets { get; set; } = [];
 
     /// <summary>The length of <see cref="Datasets"/>.</summary>
     public int TotalDatasets { get; init; }

@@ -10,7 +10,7 @@ public sealed record GroupStatus
     public int TotalStates { get; init; }
 
     /// <summary>Edges by state.</summary>
-    public IReadOnlyDictionary<string, int> StatusBreakdown { get; init; } =
+    public IReadOnlyDictionary<string, int> StatusBreakdown { get; set; } =
         new Dictionary<string, int>(StringComparer.Ordinal);
 
     /// <summary>Proven.</summary>

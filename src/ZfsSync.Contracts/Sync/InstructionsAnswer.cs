@@ -13,13 +13,13 @@ public sealed record InstructionsAnswer
     public int ActionCount { get; init; }
 
     /// <summary>One per edge and step.</summary>
-    public IReadOnlyList<SyncAction> Actions { get; init; } = [];
+    public IReadOnlyList<SyncAction> Actions { get; set; } = [];
 
     /// <summary>The length of <see cref="Datasets"/>.</summary>
     public int DatasetCount { get; init; }
 
     /// <summary>One per edge.</summary>
-    public IReadOnlyList<SyncDataset> Datasets { get; init; } = [];
+    public IReadOnlyList<SyncDataset> Datasets { get; set; } = [];
 
     /// <summary>Every edge without an action; absent unless asked for.</summary>
     public IReadOnlyList<SyncDiagnostic>? Diagnostics { get; init; }

@@ -37,5 +37,5 @@ public sealed record SyncDataset
     public required Guid SyncGroupId { get; init; }
 
     /// <summary>One POSIX sh command per step; empty without <c>include_commands=true</c>.</summary>
-    public IReadOnlyList<string> Commands { get; init; } = [];
+    public IReadOnlyList<string> Commands { get; set; } = [];
 }

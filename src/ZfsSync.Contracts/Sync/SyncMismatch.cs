@@ -22,7 +22,7 @@ public sealed record SyncMismatch
     public int MissingCount { get; init; }
 
     /// <summary>The hosts that have it and that it would come from.</summary>
-    public IReadOnlyList<Guid> SourceSystemIds { get; init; } = [];
+    public IReadOnlyList<Guid> SourceSystemIds { get; set; } = [];
 
     /// <summary>The newest snapshot of the source.</summary>
     public string? HubLatestSnapshot { get; init; }

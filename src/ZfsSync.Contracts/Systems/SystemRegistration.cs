@@ -18,7 +18,7 @@ public sealed record SystemRegistration
     public string? SshUser { get; init; }
 
     /// <summary>The port there; 22 by default.</summary>
-    public int SshPort { get; init; } = 22;
+    public int SshPort { get; set; } = 22;
 
     /// <summary>Free labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }

@@ -24,10 +24,10 @@ public sealed record SystemResource
     public string? SshUser { get; init; }
 
     /// <summary>The port there.</summary>
-    public int SshPort { get; init; } = 22;
+    public int SshPort { get; set; } = 22;
 
     /// <summary>Free labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } =
+    public IReadOnlyDictionary<string, string> Labels { get; set; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Free data.</summary>
@@ -55,7 +55,7 @@ public sealed record SystemResource
     public string? AgentVersion { get; init; }
 
     /// <summary>Its pools at the last report.</summary>
-    public IReadOnlyList<Reports.ReportedPool> Pools { get; init; } = [];
+    public IReadOnlyList<Reports.ReportedPool> Pools { get; set; } = [];
 
     /// <summary>Why its plans stand still until a person says go on; absent when they do not.</summary>
     public string? FrozenReason { get; init; }
