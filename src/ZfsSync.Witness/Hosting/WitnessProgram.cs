@@ -49,15 +49,15 @@ internal static class WitnessProgram
         await using var app = Program.Create(options);
         if (await app.StartWitnessAsync(CancellationToken.None) is { } key)
             Console.WriteLine(
-                ServiceManager.KeepsOutput
+                Systemd.KeepsOutput
                     ? $"The first admin's key is in {Path.Combine(options.DataDir, "admin.key")}."
                     : $"admin key: {key}"
             );
         foreach (var address in app.Urls)
             Console.WriteLine($"zfs-sync-witness listens on {address}");
-        ServiceManager.Tell("READY=1");
+        Systemd.Tell("READY=1");
         await app.WaitForShutdownAsync();
-        ServiceManager.Tell("STOPPING=1");
+        Systemd.Tell("STOPPING=1");
     }
 
     private static int Fail(IReadOnlyList<string> problems)

@@ -4,7 +4,7 @@ using System.Text;
 namespace ZfsSync.Witness.Hosting;
 
 /// <summary>systemd, when it started this program as a service that notifies (sd_notify); otherwise nobody listens.</summary>
-internal static class ServiceManager
+internal static class Systemd
 {
     /// <summary>Whether what is written to the standard outputs ends in the journal, which others may read.</summary>
     public static bool KeepsOutput => Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 };
