@@ -57,7 +57,7 @@ public sealed class LabWitness : IAsyncDisposable
         var witness = new LabWitness(FreePort());
         await Eventually.TrueAsync(
             witness.AnswersAsync,
-            TimeSpan.FromSeconds(60),
+            TimeSpan.FromSeconds(180),
             () => $"The witness does not answer:\n{witness.Log}"
         );
         return witness;

@@ -64,7 +64,7 @@ public abstract partial class ReplicationOnRealZfs(TwoHosts hosts)
         await TwoHosts.KillAgentAsync(hosts.Beta);
         await TwoHosts.StartAgentAsync(hosts.Beta);
 
-        await hosts.UntilProvenAsync(group, "big", 1, seconds: 240);
+        await hosts.UntilProvenAsync(group, "big", 1);
         var runs = await hosts.Witness.Admin.RunsAsync(100, CancellationToken.None);
         var last = runs.First(run => run.SyncGroupId == group.Id);
         last.Bytes.ShouldBeLessThan(20_000_000, "the second transfer must not start from nothing");

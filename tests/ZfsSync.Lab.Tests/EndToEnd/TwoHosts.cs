@@ -96,7 +96,7 @@ public abstract class TwoHosts(string suite) : LabVms(suite, "alpha", "beta")
     public async Task<IReadOnlyList<EdgeResource>> UntilAsync(
         GroupResource group,
         Predicate<IReadOnlyList<EdgeResource>> isAsWanted,
-        int seconds = 120
+        int seconds = 300
     )
     {
         IReadOnlyList<EdgeResource> edges = [];
@@ -119,7 +119,7 @@ public abstract class TwoHosts(string suite) : LabVms(suite, "alpha", "beta")
         GroupResource group,
         string snapshot,
         int count,
-        int seconds = 120
+        int seconds = 300
     ) =>
         UntilAsync(
             group,

@@ -34,7 +34,7 @@ public sealed partial class FirstHour(FreshMachines machines) : IClassFixture<Fr
         await Eventually.TrueAsync(
             async () =>
                 (await solo.TryAsync("cat /root/up.log")).Output.Contains("Stop: Ctrl-C", StringComparison.Ordinal),
-            TimeSpan.FromSeconds(240),
+            TimeSpan.FromSeconds(400),
             () => "zfs-sync up says nothing."
         );
         var said = await solo.RunAsync("cat /root/up.log");
