@@ -13,6 +13,7 @@ internal static class EdgeEndpoints
     public static void AddEdges(this IServiceCollection services)
     {
         services.AddSingleton<EdgeReadStore>();
+        services.AddSingleton<EdgeTallyStore>();
         services.AddSingleton<ApprovalStore>();
         services.AddSingleton<AuditStore>();
         services.AddSingleton<RepairConsent>();

@@ -11,6 +11,17 @@ internal sealed class EdgeReadStore(InstructionStore instructions)
 {
     private static readonly string Columns = string.Join(", ", EdgeColumns.Names.Select(n => "e." + n));
 
+    private static readonly EdgeState[] WorstFirst =
+    [
+        EdgeState.Syncing,
+        EdgeState.Conflict,
+        EdgeState.Error,
+        EdgeState.Stale,
+        EdgeState.Unproven,
+        EdgeState.OutOfSync,
+        EdgeState.InSync,
+    ];
+
     private const string Filter = """
         where (cast(@group as text) is null or e.group_id = @group)
         and (cast(@system as text) is null or e.source_system_id = @system or e.target_system_id = @system)
@@ -28,6 +39,30 @@ internal sealed class EdgeReadStore(InstructionStore instructions)
         int limit,
         int offset
     ) => await ToResourcesAsync(session, await RowsAsync(session, groupId, systemId, limit, offset));
+
+    /// <summary>What a person should see first: some that run, then those in trouble, then those behind, each with the largest lag first.</summary>
+    public async Task<IReadOnlyList<EdgeResource>> WorstAsync(Session session, int limit)
+    {
+        var rows = new List<Row>();
+        foreach (var state in WorstFirst)
+        {
+            var left = state == EdgeState.Syncing ? limit / 4 : limit - rows.Count;
+            if (left <= 0)
+                break;
+            rows.AddRange(
+                await session.QueryAsync<Row>(
+                    $"""
+                    select {Columns}, g.name as group_name, s.hostname as source_hostname, t.hostname as target_hostname
+                    from (select id from edges where state = @state order by lag_seconds desc limit @left) worst
+                    join edges e on e.id = worst.id join sync_groups g on g.id = e.group_id
+                    join systems s on s.id = e.source_system_id join systems t on t.id = e.target_system_id
+                    """,
+                    new { state = EnumText<EdgeState>.Of(state), left }
+                )
+            );
+        }
+        return await ToResourcesAsync(session, rows);
+    }
 
     /// <summary>All edges of a group, with the ends of their histories; of one host when that is all it may see.</summary>
     public async Task<IReadOnlyList<EdgeSnapshot>> WithHistoryAsync(Session session, Guid groupId, Guid? systemId)

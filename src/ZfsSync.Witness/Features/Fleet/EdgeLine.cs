@@ -32,21 +32,21 @@ public sealed record EdgeLine
         new()
         {
             Edge = edge,
-            Tone = ToneOf(edge),
+            Tone = ToneOf(edge.State, edge.Reason),
             Dataset = edge.LogicalDataset.Length > 0 ? edge.LogicalDataset : edge.Source.Dataset,
             State = Word(edge, now),
             Lag = LagOf(edge),
             Proof = ProofOf(edge, now),
         };
 
-    public static Tone ToneOf(EdgeResource edge) =>
-        edge.State switch
+    public static Tone ToneOf(EdgeState state, ReasonCode? reason) =>
+        state switch
         {
             EdgeState.InSync => Tone.Good,
             EdgeState.Conflict or EdgeState.Error => Tone.Bad,
             EdgeState.Stale or EdgeState.Unproven => Tone.Warning,
             EdgeState.Syncing => Tone.Busy,
-            _ => edge.Reason switch
+            _ => reason switch
             {
                 null or ReasonCode.WaitsForParent or ReasonCode.InProgress or ReasonCode.ReceiveRunning => Tone.Busy,
                 ReasonCode.NoSourceSnapshots

@@ -13,16 +13,20 @@ internal sealed class FleetReading(
     Connectivity connectivity,
     GroupStore groups,
     EdgeReadStore edges,
+    EdgeTallyStore tallies,
     TimeProvider time
 )
 {
+    private const int EdgesShown = 200;
+
     public Task<FleetView> NowAsync(CancellationToken cancellation) =>
         database.ReadAsync(
             async session =>
                 FleetView.Of(
                     [.. (await systems.ListAsync(session)).Select(s => s.ToResource(connectivity))],
                     await groups.ListAsync(session, new Page { Limit = int.MaxValue }),
-                    await edges.ListAsync(session, null, null, int.MaxValue, 0),
+                    await edges.WorstAsync(session, EdgesShown),
+                    await tallies.CountAsync(session, null, null),
                     time.GetUtcNow()
                 ),
             cancellation

@@ -1,7 +1,7 @@
 using ZfsSync.Contracts.Edges;
 using ZfsSync.Contracts.Systems;
 using ZfsSync.Core.Display;
-using ZfsSync.Core.Replication;
+using ZfsSync.Witness.Features.Edges;
 
 namespace ZfsSync.Witness.Features.Fleet;
 
@@ -12,39 +12,40 @@ public sealed record FleetSentence(Tone Tone, string Text)
 {
     public static FleetSentence Of(
         IReadOnlyList<SystemResource> systems,
-        IReadOnlyList<EdgeResource> edges,
+        IReadOnlyList<EdgeTally> tallies,
         DateTimeOffset now
     )
     {
         if (systems.Count == 0)
             return new FleetSentence(Tone.Quiet, "No host takes part yet.");
-        var copies = edges.Where(e => !HasNothingToSend(e)).ToList();
-        if (copies.Count == 0)
+        var copies = tallies.Where(t => !t.HasNothingToSend).ToList();
+        var all = copies.Sum(t => t.Count);
+        if (all == 0)
             return new FleetSentence(
                 Tone.Quiet,
                 $"{Count(systems.Count, "host")} {(systems.Count == 1 ? "takes" : "take")} part; nothing is copied yet."
             );
-        var proven = copies.Count(e => e.State == EdgeState.InSync);
+        var proven = CountOf(copies, EdgeState.InSync);
         var rest = Parts(copies).ToList();
         if (rest.Count == 0)
-            return new FleetSentence(Tone.Good, All(copies, now));
-        var worst = copies.Min(EdgeLine.ToneOf);
+            return new FleetSentence(Tone.Good, All(copies, all, now));
+        var worst = copies.Min(t => EdgeLine.ToneOf(t.State, t.Reason));
         return new FleetSentence(
             worst,
-            $"{proven} of {Count(copies.Count, "copy", "copies")} {(proven == 1 ? "is" : "are")} proven; {string.Join(", ", rest)}."
+            $"{proven} of {Count(all, "copy", "copies")} {(proven == 1 ? "is" : "are")} proven; {string.Join(", ", rest)}."
         );
     }
 
-    private static string All(List<EdgeResource> copies, DateTimeOffset now)
+    private static string All(List<EdgeTally> copies, int count, DateTimeOffset now)
     {
-        var oldest = copies.Min(e => e.ProvenCreatedAt);
+        var oldest = copies.Min(t => t.OldestProven);
         var age = oldest is { } at ? $"; the oldest is {Duration.InWords(now - at)} old" : "";
-        return copies.Count == 1 ? $"The one copy is proven{age}." : $"All {copies.Count} copies are proven{age}.";
+        return count == 1 ? $"The one copy is proven{age}." : $"All {count} copies are proven{age}.";
     }
 
-    private static IEnumerable<string> Parts(List<EdgeResource> copies)
+    private static IEnumerable<string> Parts(List<EdgeTally> copies)
     {
-        var conflicts = copies.Count(e => e.State == EdgeState.Conflict);
+        var conflicts = CountOf(copies, EdgeState.Conflict);
         if (conflicts > 0)
             yield return conflicts == 1 ? "1 conflict waits for you" : $"{conflicts} conflicts wait for you";
         foreach (
@@ -58,13 +59,13 @@ public sealed record FleetSentence(Tone Tone, string Text)
             }
         )
         {
-            if (copies.Count(e => e.State == state) is var count and > 0)
+            if (CountOf(copies, state) is var count and > 0)
                 yield return $"{count} {word}";
         }
     }
 
-    internal static bool HasNothingToSend(EdgeResource edge) =>
-        edge is { State: EdgeState.OutOfSync, Reason: ReasonCode.NoSourceSnapshots or ReasonCode.NoSelectedSnapshots };
+    private static int CountOf(List<EdgeTally> copies, EdgeState state) =>
+        copies.Where(t => t.State == state).Sum(t => t.Count);
 
     private static string Count(int count, string one, string? many = null) =>
         count == 1 ? $"1 {one}" : $"{count} {many ?? one + "s"}";

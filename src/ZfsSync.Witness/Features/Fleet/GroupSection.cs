@@ -1,11 +1,19 @@
+using ZfsSync.Contracts.Edges;
 using ZfsSync.Contracts.Groups;
+using ZfsSync.Witness.Features.Edges;
 
 namespace ZfsSync.Witness.Features.Fleet;
 
 /// <summary>A group with its edges, those that want attention first.</summary>
 public sealed record GroupSection(string Name, string Summary, Tone Tone, IReadOnlyList<EdgeLine> Edges)
 {
-    public static GroupSection Of(GroupResource group, IEnumerable<EdgeLine> edges)
+    /// <summary>Edges that are left out of the list.</summary>
+    public int More { get; init; }
+
+    /// <param name="group">The group.</param>
+    /// <param name="edges">Its edges that are shown.</param>
+    /// <param name="tallies">All its edges, counted.</param>
+    public static GroupSection Of(GroupResource group, IEnumerable<EdgeLine> edges, IReadOnlyList<EdgeTally> tallies)
     {
         var lines = edges
             .OrderBy(l => l.Tone)
@@ -13,12 +21,13 @@ public sealed record GroupSection(string Name, string Summary, Tone Tone, IReadO
             .ThenBy(l => l.Dataset, StringComparer.Ordinal)
             .ThenBy(l => l.Edge.Target.Hostname, StringComparer.Ordinal)
             .ToList();
-        var copies = lines.Count(l => !FleetSentence.HasNothingToSend(l.Edge));
-        var proven = lines.Count(l => l.Tone == Tone.Good);
+        var copies = tallies.Where(t => !t.HasNothingToSend).Sum(t => t.Count);
+        var proven = tallies.Where(t => t.State == EdgeState.InSync).Sum(t => t.Count);
         var summary =
             !group.Enabled ? "switched off"
             : copies == 0 ? "nothing to copy yet"
             : $"{proven} of {copies} proven";
-        return new GroupSection(group.Name, summary, lines.Count == 0 ? Tone.Quiet : lines[0].Tone, lines);
+        var tone = tallies.Select(t => EdgeLine.ToneOf(t.State, t.Reason)).DefaultIfEmpty(Tone.Quiet).Min();
+        return new GroupSection(group.Name, summary, tone, lines) { More = tallies.Sum(t => t.Count) - lines.Count };
     }
 }

@@ -8,8 +8,18 @@ using ZfsSync.Witness.Storage;
 namespace ZfsSync.Witness.Features.Sync;
 
 /// <summary>A group and all of its edges, for the summaries; a host sees its own edges of its own groups only.</summary>
-internal sealed class GroupEdges(Database database, GroupStore groups, EdgeReadStore edges)
+internal sealed class GroupEdges(Database database, GroupStore groups, EdgeReadStore edges, EdgeTallyStore tallies)
 {
+    public Task<IReadOnlyList<EdgeTally>> CountAsync(Guid groupId, Caller caller, CancellationToken cancellation) =>
+        database.ReadAsync(
+            async session =>
+            {
+                await FindAsync(session, groupId, caller);
+                return await tallies.CountAsync(session, groupId, caller.OnlySystem);
+            },
+            cancellation
+        );
+
     public Task<(GroupResource Group, IReadOnlyList<EdgeSnapshot> Edges)> OfAsync(
         Guid groupId,
         Caller caller,
@@ -18,11 +28,17 @@ internal sealed class GroupEdges(Database database, GroupStore groups, EdgeReadS
         database.ReadAsync(
             async session =>
             {
-                var group = await groups.FindAsync(session, groupId);
-                if (group is null || (caller.OnlySystem is { } own && !group.SystemIds.Contains(own)))
-                    throw Problems.RefusedMissing("sync group", groupId);
+                var group = await FindAsync(session, groupId, caller);
                 return (group, await edges.WithHistoryAsync(session, groupId, caller.OnlySystem));
             },
             cancellation
         );
+
+    private async Task<GroupResource> FindAsync(Session session, Guid groupId, Caller caller)
+    {
+        var group = await groups.FindAsync(session, groupId);
+        if (group is null || (caller.OnlySystem is { } own && !group.SystemIds.Contains(own)))
+            throw Problems.RefusedMissing("sync group", groupId);
+        return group;
+    }
 }

@@ -63,8 +63,8 @@ internal static class SyncEndpoints
         CancellationToken cancellation
     )
     {
-        var (_, edges) = await reads.OfAsync(groupId, caller, cancellation);
-        return TypedResults.Ok(SyncSummary.Status(groupId, edges));
+        var tallies = await reads.CountAsync(groupId, caller, cancellation);
+        return TypedResults.Ok(SyncSummary.Status(groupId, tallies));
     }
 
     private static async Task<IResult> MismatchesAsync(

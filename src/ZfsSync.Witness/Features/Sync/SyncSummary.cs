@@ -11,13 +11,13 @@ namespace ZfsSync.Witness.Features.Sync;
 /// <summary>A group's edges counted and laid out as the older dialects expect them. Pure.</summary>
 internal static class SyncSummary
 {
-    public static GroupStatus Status(Guid groupId, IReadOnlyList<EdgeSnapshot> edges)
+    public static GroupStatus Status(Guid groupId, IReadOnlyList<EdgeTally> tallies)
     {
-        var states = edges.GroupBy(e => e.Edge.State).ToDictionary(g => g.Key, g => g.Count());
+        var states = tallies.GroupBy(t => t.State).ToDictionary(g => g.Key, g => g.Sum(t => t.Count));
         return new GroupStatus
         {
             SyncGroupId = groupId,
-            TotalStates = edges.Count,
+            TotalStates = tallies.Sum(t => t.Count),
             StatusBreakdown = states.ToDictionary(
                 s => EnumText<EdgeState>.Of(s.Key),
                 s => s.Value,
@@ -28,8 +28,8 @@ internal static class SyncSummary
             SyncingCount = states.GetValueOrDefault(EdgeState.Syncing),
             ConflictCount = states.GetValueOrDefault(EdgeState.Conflict),
             ErrorCount = states.GetValueOrDefault(EdgeState.Error),
-            LastUpdated = edges.Count == 0 ? null : edges.Max(e => e.Edge.DecidedAt),
-            WorstLagSeconds = edges.Max(e => e.Edge.LagSeconds),
+            LastUpdated = tallies.Max(t => t.LastDecided),
+            WorstLagSeconds = tallies.Max(t => t.WorstLagSeconds),
         };
     }
 

@@ -2,6 +2,7 @@ using Shouldly;
 using Xunit;
 using ZfsSync.Contracts.Edges;
 using ZfsSync.Core.Replication;
+using ZfsSync.Witness.Features.Edges;
 using ZfsSync.Witness.Features.Fleet;
 
 namespace ZfsSync.Tests.Witness.Fleet;
@@ -86,5 +87,5 @@ public sealed class FleetViewTests
         FleetScene.BadDay().Groups[0].Edges[0].Lag.ShouldBe("3 snapshots, 3 days behind");
 
     private static FleetSentence Sentence(IReadOnlyList<EdgeResource> edges) =>
-        FleetSentence.Of([FleetScene.Host("alpha", 5)], edges, FleetScene.Now);
+        FleetSentence.Of([FleetScene.Host("alpha", 5)], EdgeTally.Of(edges), FleetScene.Now);
 }
