@@ -8,7 +8,7 @@ namespace ZfsSync.Lab.Tests.EndToEnd;
 public abstract partial class ReplicationOnRealZfs
 {
     /// <summary>In seconds: each run of syncoid starts some thirty programs, and everything is emulated.</summary>
-    private const int Patience = 300;
+    private const int Patience = 600;
 
     [Fact]
     public async Task Syncoid_moves_the_data_where_the_group_says_so_and_the_target_proves_it()
