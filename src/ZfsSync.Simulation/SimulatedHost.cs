@@ -92,11 +92,9 @@ public sealed class SimulatedHost
                 SimSnapshot snapshot => snapshot.Files,
                 _ => throw new InvalidOperationException($"{Name} has no {datasetOrSnapshot}"),
             };
-            return files.ToDictionary(
-                file => file.Key,
-                file => file.Value.Content.ToString("x16"),
-                StringComparer.Ordinal
-            );
+            return files
+                .Where(file => !file.Key.EndsWith('/'))
+                .ToDictionary(file => file.Key, file => file.Value.Content.ToString("x16"), StringComparer.Ordinal);
         }
     }
 

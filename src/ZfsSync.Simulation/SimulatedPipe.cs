@@ -135,7 +135,7 @@ internal sealed class SimulatedPipe(
     {
         var total = stream?.Bytes ?? 0;
         var fault = TakeFault(total);
-        var limit = _broken.Count > 0 || _shape.ArrivesPacked ? 0 : fault?.AfterBytes ?? total;
+        var limit = _broken.Count > 0 || _shape.ArrivesPacked ? 0 : fault?.PlaceIn(total) ?? total;
         while (_bytes < limit && _session is { HasFailed: false })
         {
             _bytes = Math.Min(limit, _bytes + Math.Max(65_536, total / 8));

@@ -18,6 +18,8 @@ internal static class PropertyValues
 
     public static PropertyReading User(SimNode node, string name)
     {
+        if (node is SimBookmark)
+            return PropertyReading.None;
         if (node is SimSnapshot snapshot && snapshot.Properties.TryGet(name, out var own, out var source))
             return new(own, source);
         return Inherited(node.Owner, name, isFromBelow: node is SimSnapshot) ?? PropertyReading.None;
@@ -33,6 +35,7 @@ internal static class PropertyValues
         return property.Name switch
         {
             "mountpoint" => Mountpoint((SimDataset)node),
+            "volsize" when !node.Owner.IsVolume => PropertyReading.None,
             "volsize" => new(
                 Number(node is SimSnapshot snapshot ? snapshot.VolumeBytes : node.Owner.VolumeBytes),
                 node is SimSnapshot ? "-" : "local"

@@ -64,7 +64,7 @@ internal sealed class SimDataset(SimPool pool, SimDataset? parent, string name) 
         {
             var dataset = this;
             while (dataset.Encryption!.Root is null)
-                dataset = dataset.Parent!;
+                dataset = dataset.Encryption.SharedRoot ?? dataset.Parent!;
             return dataset;
         }
     }

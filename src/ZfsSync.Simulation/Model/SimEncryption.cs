@@ -8,6 +8,9 @@ internal sealed class SimEncryption
     /// <summary>Stands for the master key: the same for a raw replica.</summary>
     public required ulong MasterKey { get; init; }
 
+    /// <summary>Of a clone: the encryption root of its origin, wherever the clone is.</summary>
+    public SimDataset? SharedRoot { get; set; }
+
     /// <summary>Set on an encryption root; null on datasets that inherit its wrapping key.</summary>
     public WrappingKey? Root { get; set; }
 }

@@ -18,10 +18,17 @@ internal sealed class SimSnapshot(SimDataset owner, string name) : SimNode
     public List<SimDataset> Clones { get; } = [];
 
     /// <summary>What exists only as long as it does: clones, and a partial receive that is based on it.</summary>
-    public IEnumerable<string> Dependents =>
-        Owner is { IsInconsistent: false, Partial.Begin: { } begin } && begin.FromGuid == Guid
-            ? Clones.Select(clone => clone.FullName).Append($"{Owner.FullName}/%recv")
-            : Clones.Select(clone => clone.FullName);
+    public IEnumerable<string> Dependents
+    {
+        get
+        {
+            var clones = new Dependents().Of(this);
+            return Owner is { IsInconsistent: false, Partial.Begin: { } begin } && begin.FromGuid == Guid
+                ? clones.Append($"{Owner.FullName}/%recv")
+                : clones;
+        }
+    }
+
     public bool IsDeferredDestroy { get; set; }
 
     /// <summary>Sends that read it now: it cannot be destroyed.</summary>

@@ -21,6 +21,7 @@ internal static class SpaceUsage
     public static long WrittenBytes(SimNode node) =>
         node switch
         {
+            SimDataset { Newest: null, Origin: null } dataset => ReferencedBytes(dataset),
             SimDataset { IsModified: false } => 0,
             SimDataset dataset => ChangeBytes
                 + SinceTxg(dataset.Files.Values, dataset.Newest?.CreateTxg ?? dataset.Origin?.CreateTxg ?? 0),
@@ -89,7 +90,7 @@ internal static class SpaceUsage
     private static SimSnapshot? Previous(SimSnapshot snapshot)
     {
         var index = snapshot.Owner.Snapshots.IndexOf(snapshot);
-        return index > 0 ? snapshot.Owner.Snapshots[index - 1] : null;
+        return index > 0 ? snapshot.Owner.Snapshots[index - 1] : snapshot.Owner.Origin;
     }
 
     private static long WrittenBetween(SimSnapshot from, SimSnapshot to) =>

@@ -49,7 +49,8 @@ internal static class DatasetCreation
     {
         var dataset = host.AddDataset(parent, name, isVolume: false);
         EncryptionKeys.OnCreate(host, dataset, _ => null);
-        dataset.IsMounted = MountCommands.IsMountable(host, dataset);
+        if (MountCommands.IsMountable(host, dataset))
+            Mountpoints.Mount(host, dataset);
         return dataset;
     }
 
@@ -80,17 +81,19 @@ internal static class DatasetCreation
         source.Clones.Add(clone);
         if (source.Owner.Encryption is { } encryption)
         {
-            var sharesRoot = parent.Encryption is not null && parent.EncryptionRoot == source.Owner.EncryptionRoot;
-            var root = sharesRoot ? null : source.Owner.EncryptionRoot.Encryption!.Root;
             clone.Encryption = new SimEncryption
             {
                 Suite = encryption.Suite,
                 MasterKey = encryption.MasterKey,
-                Root = root,
+                SharedRoot = source.Owner.EncryptionRoot,
             };
         }
         foreach (var (name, value) in properties)
             clone.Properties.Set(name, value);
+        if (!clone.IsKeyLoaded && MountCommands.WantsMount(call.Host, clone))
+            call.Complain(
+                $"cannot mount '{MountCommands.Mountpoint(call.Host, clone)}': encryption key not loaded\nfilesystem successfully created, but not mounted"
+            );
         Finish(call, clone, isMounted: true, "filesystem successfully created, but it may only be mounted by root");
     }
 
@@ -119,6 +122,11 @@ internal static class DatasetCreation
         {
             parent.Bookmarks.Remove(bookmark.Name);
             clone.Bookmarks[bookmark.Name] = bookmark.For(clone);
+        }
+        if (parent.Encryption?.Root is { } root && clone.EncryptionRoot == parent)
+        {
+            (clone.Encryption!.Root, clone.Encryption.SharedRoot) = (root, null);
+            (parent.Encryption.Root, parent.Encryption.SharedRoot) = (null, clone);
         }
         clone.Origin = parent.Origin;
         parent.Origin = origin;
@@ -157,7 +165,7 @@ internal static class DatasetCreation
         if (!isMounted || !MountCommands.IsMountable(call.Host, dataset))
             return;
         if (call.IsRoot)
-            dataset.IsMounted = true;
+            Mountpoints.Mount(call.Host, dataset);
         else
             call.Complain(notRoot);
     }

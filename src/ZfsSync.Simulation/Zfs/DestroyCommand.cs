@@ -90,6 +90,7 @@ internal static class DestroyCommand
 
     public static void Remove(HostState host, SimDataset dataset)
     {
+        Mountpoints.Remove(host, dataset);
         dataset.Parent!.Children.Remove(dataset.Name);
         if (dataset.Origin is { } origin)
         {

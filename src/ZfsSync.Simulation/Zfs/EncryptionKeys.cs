@@ -54,7 +54,9 @@ internal static class EncryptionKeys
         if (!call.May(dataset, "load-key"))
             throw new ZfsFailure("Key unload error: Permission denied.", 255);
         if (
-            dataset.Subtree.Any(each => each.IsMounted && each.Encryption is not null && each.EncryptionRoot == dataset)
+            dataset.Pool.Datasets.Any(each =>
+                each.IsMounted && each.Encryption is not null && each.EncryptionRoot == dataset
+            )
         )
             throw new ZfsFailure($"Key unload error: '{dataset.FullName}' is busy.", 255);
         dataset.Encryption!.Root = root with { IsLoaded = false };

@@ -11,7 +11,7 @@ internal static class MountCommands
         if (options.Has('a'))
         {
             foreach (var dataset in All(call).Where(dataset => IsMountable(call.Host, dataset)))
-                dataset.IsMounted = true;
+                Mountpoints.Mount(call.Host, dataset);
             return;
         }
         if (options.Operands.Count == 0)
@@ -39,7 +39,7 @@ internal static class MountCommands
             : null;
         if (why is not null)
             throw new ZfsFailure($"cannot {(dataset.IsVolume ? "open" : "mount")} '{dataset.FullName}': {why}");
-        dataset.IsMounted = true;
+        Mountpoints.Mount(call.Host, dataset);
     }
 
     public static void Unmount(ZfsCall call)
@@ -59,16 +59,23 @@ internal static class MountCommands
     }
 
     public static bool IsMountable(HostState host, SimDataset dataset) =>
+        WantsMount(host, dataset) && dataset.IsKeyLoaded;
+
+    public static bool WantsMount(HostState host, SimDataset dataset) =>
         !dataset.IsVolume
         && !dataset.IsInconsistent
         && Mountpoint(host, dataset) is not ("none" or "legacy")
-        && CanMount(host, dataset) == "on"
-        && dataset.IsKeyLoaded;
+        && CanMount(host, dataset) == "on";
 
     public static void Remount(ZfsCall call, SimDataset dataset)
     {
         foreach (var each in dataset.Subtree.Where(each => each.IsMounted || each == dataset))
-            each.IsMounted = IsMountable(call.Host, each) && (each.IsMounted || call.IsRoot);
+        {
+            var isMounted = IsMountable(call.Host, each) && (each.IsMounted || call.IsRoot);
+            each.IsMounted = false;
+            if (isMounted)
+                Mountpoints.Mount(call.Host, each);
+        }
     }
 
     public static void MountAfterReceive(ZfsCall call, SimDataset dataset)
@@ -76,7 +83,7 @@ internal static class MountCommands
         if (!IsMountable(call.Host, dataset) || dataset.IsMounted)
             return;
         if (call.IsRoot)
-            dataset.IsMounted = true;
+            Mountpoints.Mount(call.Host, dataset);
         else
             call.Warn(
                 $"cannot mount '{Mountpoint(call.Host, dataset)}': failed to create mountpoint: Permission denied"
@@ -86,7 +93,7 @@ internal static class MountCommands
     private static IEnumerable<SimDataset> All(ZfsCall call) =>
         call.Host.Pools.Values.SelectMany(pool => pool.Datasets);
 
-    private static string Mountpoint(HostState host, SimDataset dataset) => Value(host, dataset, "mountpoint");
+    public static string Mountpoint(HostState host, SimDataset dataset) => Value(host, dataset, "mountpoint");
 
     private static string CanMount(HostState host, SimDataset dataset) => Value(host, dataset, "canmount");
 

@@ -17,6 +17,9 @@ internal sealed class OpenReceive
     private readonly string _snapshotName;
     private readonly bool _isNew;
 
+    /// <summary>A dataset that this receive made has its properties before its first byte.</summary>
+    private readonly bool _hasProperties;
+
     private OpenReceive(
         ZfsCall call,
         ReceiveRequest request,
@@ -25,12 +28,16 @@ internal sealed class OpenReceive
         SimDataset dataset,
         string snapshotName,
         bool isNew,
+        bool isCreated,
         ReceiveChecks checks
     )
     {
         (_call, _request, _stream, _begin) = (call, request, stream, begin);
         (_dataset, _snapshotName, _isNew, Checks) = (dataset, snapshotName, isNew, checks);
         dataset.IsReceiving = true;
+        if (isCreated)
+            ReceivedProperties.Apply(call, request, stream, begin, dataset);
+        _hasProperties = isCreated;
         if (request.IsResumable)
             dataset.Partial ??= new PartialReceive(begin, 0);
     }
@@ -53,7 +60,7 @@ internal sealed class OpenReceive
             begin = partial.Begin;
         var isNew = existing is null || existing.IsInconsistent;
         var dataset = existing ?? Create(call, request, stream, begin, path!);
-        return new OpenReceive(call, request, stream, begin, dataset, name!, isNew, checks);
+        return new OpenReceive(call, request, stream, begin, dataset, name!, isNew, existing is null, checks);
     }
 
     private static SimDataset Create(
@@ -128,12 +135,14 @@ internal sealed class OpenReceive
                 : _call.Host.NewGuid(),
         };
         _call.Host.Append(_dataset, snapshot);
+        if (!_hasProperties)
+            ReceivedProperties.Apply(_call, _request, _stream, part.Begin, _dataset);
         ReceivedProperties.Apply(_call, _request, _stream, part.Begin, snapshot);
         if (_request.IsVerbose)
             _call.Print(
                 $"received {ZfsNumbers.Short(part.Bytes)} stream in {(_call.Host.Release.IsAtLeast(2, 2) ? "1.00" : "1")} seconds ({ZfsNumbers.Short(part.Bytes)}/sec)"
             );
-        if (!_request.IsUnmounted && (_isNew || _stream.Package is not null))
+        if (!_request.IsUnmounted && _isNew)
             MountCommands.MountAfterReceive(_call, _dataset);
     }
 
@@ -171,12 +180,20 @@ internal sealed class OpenReceive
     private ImmutableSortedDictionary<string, FileVersion> Adopt(
         ImmutableSortedDictionary<string, FileVersion> files,
         ulong txg
-    ) =>
-        files
+    )
+    {
+        var before = _dataset.Files;
+        if (!_isNew && before.Count == files.Count && files.All(file => IsOwn(file.Key, file.Value)))
+            return before;
+        return files
             .Select(file =>
-                _dataset.Files.TryGetValue(file.Key, out var own) && own.Content == file.Value.Content
-                    ? new KeyValuePair<string, FileVersion>(file.Key, own)
+                IsOwn(file.Key, file.Value)
+                    ? new KeyValuePair<string, FileVersion>(file.Key, before[file.Key])
                     : new(file.Key, file.Value with { BirthTxg = txg })
             )
             .ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+        bool IsOwn(string path, FileVersion file) =>
+            before.TryGetValue(path, out var own) && own.Content == file.Content;
+    }
 }

@@ -109,6 +109,10 @@ internal static class PropertyCommands
     {
         if (!call.May(node.Owner, PermissionFor(name)))
             throw new ZfsFailure($"cannot inherit {name} for '{node.FullName}': permission denied");
+        if (NativeProperties.Find(call.Host.Release, name) is { } native && !native.Fits(node))
+            throw new ZfsFailure(
+                $"cannot inherit {name} for '{node.FullName}': property doesn't apply to datasets of this type"
+            );
         if (node is SimSnapshot snapshot)
         {
             snapshot.Properties.Inherit(name, options.Has('S'));

@@ -58,6 +58,8 @@ internal sealed class ReceiveChecks(
             throw Failure("permission denied");
         if (!begin.IsRaw && inheritsEncryption && !parent.IsKeyLoaded)
             throw Failure("inherited key must be loaded");
+        if (begin.HasEmbedded && inheritsEncryption && parent.Encryption is not null)
+            throw Invalid();
     }
 
     /// <summary>Whether so many more bytes fit.</summary>
@@ -77,7 +79,7 @@ internal sealed class ReceiveChecks(
     {
         if (WantsNew)
             CheckOverwrite(target);
-        if (!WantsNew && begin.IsRaw && target.Encryption is null)
+        if (!WantsNew && !IsResuming && begin.IsRaw && target.Encryption is null)
             throw Failure("cannot perform raw receive on top of existing unencrypted dataset");
         if (!call.May(target, "receive", "mount", "create"))
             throw Failure("permission denied");
@@ -105,16 +107,15 @@ internal sealed class ReceiveChecks(
 
     private void CheckResumed(SimDataset target)
     {
+        var saysSo = call.Host.Release.IsAtLeast(2, 2);
+        if (saysSo && begin.IsFull && !request.IsForced && target is { Partial: null, IsInconsistent: false })
+            throw Failure($"Resuming recv on existing destination '{_path}'\nmust specify -F to overwrite it");
         if (
             target.Partial is not { } partial
             || partial.Begin.ToGuid != begin.ToGuid
             || partial.ReceivedBytes != begin.ResumeBytes
         )
-            throw Failure(
-                request.IsResumable
-                    ? "kernel modules must be upgraded to receive this stream."
-                    : "invalid backup stream"
-            );
+            throw Invalid();
         if (target.IsReceiving)
             throw Failure("dataset is busy");
     }
@@ -127,6 +128,8 @@ internal sealed class ReceiveChecks(
             throw new ZfsFailure($"cannot restore to {destination}: destination already exists");
         if (begin.IsFull)
             return;
+        if (begin.HasEmbedded && target.Encryption is not null)
+            throw Invalid();
         if (target.Snapshots.Find(snapshot => snapshot.Guid == begin.FromGuid) is not { } from)
             throw Failure($"most recent snapshot of {_path} does not\nmatch incremental source");
         if (!request.IsForced && IsModifiedSince(target, from))
@@ -136,6 +139,15 @@ internal sealed class ReceiveChecks(
             throw Failure("dataset is busy");
         CheckLineage(target, from);
     }
+
+    /// <summary>zfs has one error for many streams that do not fit, and guesses why.</summary>
+    private ZfsFailure Invalid() =>
+        Failure(
+            begin is { HasEmbedded: true, IsRaw: false }
+                ? "incompatible embedded data stream feature with encrypted receive."
+            : request.IsResumable ? "kernel modules must be upgraded to receive this stream."
+            : "invalid backup stream"
+        );
 
     /// <summary>After the base: -F takes it away.</summary>
     private bool IsLater(SimDataset target, SimSnapshot snapshot) =>

@@ -13,6 +13,8 @@ internal static class ReceiveCommand
             throw new ZfsFailure(
                 $"cannot destroy '{request.Target}{(dataset.IsInconsistent ? "" : "/%recv")}': permission denied"
             );
+        if (dataset is { IsInconsistent: true, Children.Count: > 0 })
+            throw new ZfsFailure($"cannot destroy '{request.Target}': dataset already exists");
         dataset.Partial = null;
         if (dataset.IsInconsistent)
             DestroyCommand.Remove(call.Host, dataset);

@@ -54,6 +54,9 @@ internal sealed class ReceiveRequest
         if (options.Has('A') && "densu".Any(options.Has))
             throw ZfsFailure.Usage("invalid option", "receive");
         var request = new ReceiveRequest(options);
+        var twice = request.Properties.Select(property => property.Name).Concat(request.Excluded).GroupBy(name => name);
+        if (twice.FirstOrDefault(group => group.Count() > 1) is { } repeated)
+            throw ZfsFailure.Usage($"property '{repeated.Key}' specified multiple times", "receive");
         foreach (var name in request.Properties.Select(property => property.Name).Concat(request.Excluded))
         {
             var native = NativeProperties.Find(call.Host.Release, name);

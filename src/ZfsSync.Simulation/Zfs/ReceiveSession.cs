@@ -100,6 +100,8 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     /// <summary>False when the snapshot is there already, and the part is passed over.</summary>
     private bool Open(StreamPart part)
     {
+        if ((request.DropsTop || request.KeepsTail) && call.Host.FindDataset(request.Target) is null)
+            throw new ZfsFailure($"cannot receive: specified fs ({request.Target}) does not exist");
         var destination = request.SnapshotFor(stream!, part.Begin);
         var path = destination[..destination.IndexOf('@', StringComparison.Ordinal)];
         if (request.DropsTop || request.KeepsTail)
@@ -118,7 +120,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
                 call.Print($"snap {destination} already exists; ignoring");
             return false;
         }
-        if (stream!.IsReplication && request.IsForced && _next == 0)
+        if (stream!.IsReplication && request.IsForced && _next == 0 && !part.Begin.IsFull)
             DropForeign(stream);
         checks.Check(target);
         if (request.IsVerbose)
@@ -134,7 +136,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         return true;
     }
 
-    /// <summary>With -R and -F, what the source no longer has goes: snapshots, and datasets that it sent before.</summary>
+    /// <summary>With an increment of -R and with -F, what the source no longer has goes: snapshots, and datasets that it sent before.</summary>
     private void DropForeign(SendStream replication)
     {
         var top = TargetOf(replication, replication.TopDataset);

@@ -8,6 +8,7 @@ internal static class ReceivedProperties
 {
     private static readonly string[] OfEncryption = ["encryption", "keyformat", "keylocation", "pbkdf2iters"];
 
+    /// <summary>Of the snapshot, when all of it is here.</summary>
     public static void Apply(
         ZfsCall call,
         ReceiveRequest request,
@@ -16,13 +17,8 @@ internal static class ReceivedProperties
         SimSnapshot snapshot
     )
     {
-        var dataset = snapshot.Owner;
         if (stream.PackageOf(begin.SourceDataset) is { } package)
         {
-            if (package.HasProperties)
-                dataset.Properties.Received.Clear();
-            foreach (var (name, value) in package.Properties)
-                dataset.Properties.Received[name] = value;
             foreach (var (name, value) in package.SnapshotProperties.GetValueOrDefault(begin.SnapshotName) ?? [])
                 snapshot.Properties.Received[name] = value;
             if (!request.SkipsHolds)
@@ -30,6 +26,24 @@ internal static class ReceivedProperties
                 foreach (var tag in package.SnapshotHolds.GetValueOrDefault(begin.SnapshotName) ?? [])
                     snapshot.HoldSecondsByTag[tag] = call.Host.NowSeconds;
             }
+        }
+    }
+
+    /// <summary>Of the dataset: a new one has them before its first byte.</summary>
+    public static void Apply(
+        ZfsCall call,
+        ReceiveRequest request,
+        SendStream stream,
+        StreamBegin begin,
+        SimDataset dataset
+    )
+    {
+        if (stream.PackageOf(begin.SourceDataset) is { } package)
+        {
+            if (package.HasProperties)
+                dataset.Properties.Received.Clear();
+            foreach (var (name, value) in package.Properties)
+                dataset.Properties.Received[name] = value;
         }
         foreach (var (name, value) in request.Properties.Where(property => !OfEncryption.Contains(property.Name)))
         {

@@ -18,7 +18,10 @@ internal static class RenameCommand
         var (source, target) = (options.Operands[0], options.Operands[1]);
         if (options.Has('r') && !source.Contains('@', StringComparison.Ordinal))
             throw ZfsFailure.Usage("source dataset for recursive rename must be a snapshot", "rename");
-        switch (call.OpenNode(source))
+        var node = call.OpenNode(source);
+        if (string.Equals(source, target, StringComparison.Ordinal))
+            return;
+        switch (node)
         {
             case SimSnapshot snapshot:
                 Snapshot(call, options, snapshot, target);
@@ -91,10 +94,14 @@ internal static class RenameCommand
             throw new ZfsFailure(
                 $"cannot rename '{dataset.FullName}': cannot move encrypted child outside of its encryption root"
             );
+        var mounted = dataset.Subtree.Where(each => each.IsMounted).ToList();
+        Mountpoints.Remove(call.Host, dataset);
+        mounted.ForEach(each => each.IsMounted = false);
         dataset.Parent.Children.Remove(dataset.Name);
         dataset.Name = target[(slash + 1)..];
         dataset.Parent = parent;
         parent.Children.Add(dataset.Name, dataset);
         dataset.Pool.NextTxg();
+        mounted.ForEach(each => Mountpoints.Mount(call.Host, each));
     }
 }

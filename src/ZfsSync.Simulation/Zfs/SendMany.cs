@@ -31,6 +31,8 @@ internal static class SendMany
         foreach (var dataset in datasets)
             AddParts(call, request, dataset, fromName, toName, parts);
         SendCommand.Estimate(call, request, parts);
+        if (parts.Count == 0)
+            return null;
         var package = datasets.Select(dataset => StreamParts.Package(request, dataset, dataset.Snapshots)).ToList();
         return new SendStream(top.FullName, [.. parts.Select(part => part.Part)])
         {
@@ -79,11 +81,13 @@ internal static class SendMany
         SimNode? previous = from ?? (SimNode?)dataset.Origin;
         var first = from is null ? 0 : dataset.Snapshots.IndexOf(from) + 1;
         var last = dataset.Snapshots.IndexOf(to);
-        if (first > last && from != to)
+        if (first > last)
         {
-            throw new ZfsFailure(
-                $"WARNING: could not send {dataset.FullName}@{toName}:\nincremental source ({dataset.FullName}@{fromName}) does not exist"
+            var why = from == to || request.IsReplication ? "is not earlier than it" : "does not exist";
+            call.Complain(
+                $"WARNING: could not send {dataset.FullName}@{toName}:\nincremental source ({dataset.FullName}@{fromName}) {why}"
             );
+            return;
         }
         var isEvery = request.IsAllBetween || (request.IsReplication && request.From is null);
         for (var at = isEvery ? first : Math.Max(first, last); at <= last; at++)

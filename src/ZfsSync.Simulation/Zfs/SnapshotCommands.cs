@@ -22,6 +22,7 @@ internal static class SnapshotCommands
                 );
             wanted.AddRange((options.Has('r') ? dataset.Subtree : [dataset]).Select(level => (level, name)));
         }
+        wanted = [.. wanted.Distinct()];
         if (Refusals(call, wanted).ToList() is { Count: > 0 } refusals)
         {
             refusals.ForEach(call.Complain);
@@ -58,7 +59,11 @@ internal static class SnapshotCommands
                 yield break;
             }
         }
-        if (wanted.GroupBy(each => each.Dataset).Any(group => group.Count() > 1))
+        // zfs says the same of snapshots in several pools.
+        if (
+            wanted.GroupBy(each => each.Dataset).Any(group => group.Count() > 1)
+            || wanted.Select(each => each.Dataset.Pool).Distinct().Count() > 1
+        )
         {
             yield return "cannot create snapshots : multiple snapshots of same fs not allowed";
             yield break;

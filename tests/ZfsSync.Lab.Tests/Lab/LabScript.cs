@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Runtime.CompilerServices;
 using ZfsSync.Tools.Commands;
 
@@ -14,9 +15,20 @@ internal static class LabScript
 
     public static readonly LocalCommandRunner Runner = new();
 
+    /// <summary>The lab's own: the runner keeps what begins with ZFS_SYNC_ from programs.</summary>
+    private static readonly Dictionary<string, string> Settings = Environment
+        .GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .Where(variable => ((string)variable.Key).StartsWith("ZFS_SYNC_LAB_", StringComparison.Ordinal))
+        .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!, StringComparer.Ordinal);
+
     /// <summary>Runs a verb to its end; a non-zero exit is an answer.</summary>
     public static Task<CommandResult> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellation) =>
-        Runner.RunAsync(new Command(Path.Combine(Checkout, "lab", "lab"), arguments), null, cancellation);
+        Runner.RunAsync(
+            new Command(Path.Combine(Checkout, "lab", "lab"), arguments) { Variables = Settings },
+            null,
+            cancellation
+        );
 
     /// <summary>Runs a verb that must work.</summary>
     /// <returns>Its standard output, without the last line's end.</returns>

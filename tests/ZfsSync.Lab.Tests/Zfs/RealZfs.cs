@@ -59,6 +59,8 @@ public sealed class RealZfs : ZfsUnderTest, IDisposable
     public override Task WriteAsync(string dataset, string file, int bytes, CancellationToken cancellation) =>
         ShellAsync($"{Random(bytes, $"/{dataset}/{file}")} && zpool sync {dataset.Split('/')[0]}", cancellation);
 
+    public override Task SettleAsync(CancellationToken cancellation) => ShellAsync("zpool sync", cancellation);
+
     private static string Random(int bytes, string path) => $"head -c {bytes} /dev/urandom >{ShellQuoter.Quote(path)}";
 
     public override async Task<IReadOnlyDictionary<string, string>> HashesAsync(

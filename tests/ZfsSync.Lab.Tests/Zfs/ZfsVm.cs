@@ -19,7 +19,9 @@ public abstract class ZfsVm(string suite) : LabVms(suite, "contract")
         // A run that was killed leaves the VM, and the pools of its scenarios in it.
         await this["contract"]
             .RunAsync(
-                $"for pool in {ZfsUnderTest.SourcePool} {ZfsUnderTest.TargetPool}; do zpool destroy -f $pool 2>/dev/null; done; zpool create -f {ZfsUnderTest.SourcePool} /dev/vdb && zpool create -f {ZfsUnderTest.TargetPool} /dev/vdc"
+                // On a busy machine udev can be too slow for zpool, which then gives up.
+                "make() { for try in 1 2 3; do zpool create -f $1 $2 && return; udevadm settle; sleep 1; done; false; }; "
+                    + $"for pool in {ZfsUnderTest.SourcePool} {ZfsUnderTest.TargetPool}; do zpool destroy -f $pool 2>/dev/null; done; make {ZfsUnderTest.SourcePool} /dev/vdb && make {ZfsUnderTest.TargetPool} /dev/vdc"
                     + $" && echo 'the right phrase' >{RealZfs.Key} && echo 'another phrase' >{RealZfs.OtherKey}"
             );
     }

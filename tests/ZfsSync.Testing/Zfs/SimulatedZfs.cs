@@ -50,6 +50,8 @@ public sealed class SimulatedZfs : ZfsUnderTest
         return Task.CompletedTask;
     }
 
+    public override Task SettleAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     public override Task<IReadOnlyDictionary<string, string>> HashesAsync(
         string dataset,
         CancellationToken cancellation

@@ -43,6 +43,9 @@ public abstract class ZfsUnderTest
     /// <summary>Writes new content to a file of a mounted filesystem; zfs accounts for it when this returns.</summary>
     public abstract Task WriteAsync(string dataset, string file, int bytes, CancellationToken cancellation);
 
+    /// <summary>Waits until all that was done is on disk, and so in what zfs lists.</summary>
+    public abstract Task SettleAsync(CancellationToken cancellation);
+
     /// <summary>A hash for each file of a mounted filesystem.</summary>
     public abstract Task<IReadOnlyDictionary<string, string>> HashesAsync(
         string dataset,

@@ -1,0 +1,54 @@
+using ZfsSync.Simulation.Model;
+
+namespace ZfsSync.Simulation.Zfs;
+
+/// <summary>
+/// The directories that filesystems are mounted on. zfs makes them in the filesystem above, which is thereby written to,
+/// and removes them when a dataset is destroyed or renamed.
+/// </summary>
+internal static class Mountpoints
+{
+    public static void Mount(HostState host, SimDataset dataset)
+    {
+        if (dataset.IsMounted)
+            return;
+        if (Above(host, dataset) is { } above)
+        {
+            foreach (var directory in Directories(above.Below).Where(path => !above.Dataset.Files.ContainsKey(path)))
+                host.Write(above.Dataset, directory, 0);
+        }
+        dataset.IsMounted = true;
+    }
+
+    /// <summary>The dataset goes from where it was.</summary>
+    public static void Remove(HostState host, SimDataset dataset)
+    {
+        dataset.IsMounted = false;
+        if (dataset.IsVolume || Above(host, dataset) is not { } above)
+            return;
+        var directory = Directories(above.Below).Last();
+        if (above.Dataset.Files.ContainsKey(directory))
+            host.Write(above.Dataset, directory, null);
+    }
+
+    /// <summary>The mounted filesystem whose directory it is, and the path in there.</summary>
+    private static (SimDataset Dataset, string Below)? Above(HostState host, SimDataset dataset)
+    {
+        var path = MountCommands.Mountpoint(host, dataset);
+        var above = host
+            .Pools.Values.SelectMany(pool => pool.Datasets)
+            .Where(each => each.IsMounted && each != dataset)
+            .Select(each => (Dataset: each, Path: MountCommands.Mountpoint(host, each) + "/"))
+            .Where(each => path.StartsWith(each.Path, StringComparison.Ordinal))
+            .OrderByDescending(each => each.Path.Length)
+            .FirstOrDefault();
+        return above.Dataset is null ? null : (above.Dataset, path[above.Path.Length..]);
+    }
+
+    /// <summary>a/, a/b/ and a/b/c/ of a/b/c.</summary>
+    private static IEnumerable<string> Directories(string path)
+    {
+        var parts = path.Split('/');
+        return Enumerable.Range(1, parts.Length).Select(count => string.Join('/', parts.Take(count)) + "/");
+    }
+}

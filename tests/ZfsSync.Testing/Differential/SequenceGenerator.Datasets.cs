@@ -1,0 +1,112 @@
+namespace ZfsSync.Testing.Differential;
+
+public sealed partial class SequenceGenerator
+{
+    private static bool IsRoot(ListedNode node) => node.Name.Length == 1;
+
+    private ZfsStep CreateDataset()
+    {
+        var name = AnyDatasetName(Chance(75) ? 'S' : 'T');
+        string[] encryption = Chance(30)
+            ? ["-o", "encryption=on", "-o", "keyformat=raw", "-o", $"keylocation={Pick(KeyLocations)}"]
+            : [];
+        return Zfs(["create", .. Maybe(20, "-u"), .. Maybe(20, "-o", "t:p=made"), .. encryption, name]);
+    }
+
+    private ZfsStep CreateVolume() => Zfs("create", "-s", "-V", "8M", AnyDatasetName('S'));
+
+    private ZfsStep? RenameDataset()
+    {
+        if (Pick(Datasets.Where(node => !IsRoot(node))) is not { } dataset)
+            return null;
+        var pool = Chance(97) ? dataset.Name[0] : 'S';
+        return Zfs(["rename", .. Maybe(20, "-p"), dataset.Name, RenameTarget(dataset, pool)]);
+    }
+
+    private string RenameTarget(ListedNode dataset, char pool) =>
+        Chance(50) ? $"{dataset.Name[..dataset.Name.LastIndexOf('/')]}/{Pick(DatasetNames)}"
+        : Chance(15) ? $"{pool}/new/{Pick(DatasetNames)}"
+        : AnyDatasetName(pool);
+
+    private ZfsStep? Clone() =>
+        Pick(Snapshots) is { } snapshot
+            ? Zfs(["clone", .. Maybe(20, "-o", "t:p=clone"), snapshot.Name, AnyDatasetName(snapshot.Name[0])])
+            : null;
+
+    private ZfsStep? Promote()
+    {
+        var clones = Datasets.Where(node => node.Origin != "-");
+        return Pick(Chance(90) ? clones : Datasets.Where(node => !IsRoot(node))) is { } clone
+            ? Zfs("promote", clone.Name)
+            : null;
+    }
+
+    private ZfsStep? DestroyDataset() =>
+        Pick(Datasets.Where(node => !IsRoot(node))) is { } dataset
+            ? Zfs([
+                "destroy",
+                .. Pick<string[]>([
+                    [],
+                    [],
+                    ["-r"],
+                    ["-R"],
+                    ["-nv"],
+                ])!,
+                dataset.Name,
+            ])
+            : null;
+
+    /// <summary>Keeps the listing short.</summary>
+    private ZfsStep? DestroyMuch() =>
+        Pick(Datasets.Where(node => node.Name.Count(c => c == '/') == 1)) is { } dataset
+            ? Chance(70)
+                ? Zfs("destroy", "-R", dataset.Name)
+                : Zfs("destroy", "-R", $"{dataset.Name}@%")
+            : null;
+
+    private ZfsStep? Property()
+    {
+        var node = Pick(Chance(80) ? Datasets : Snapshots);
+        if (node is null)
+            return null;
+        var name =
+            Chance(60) ? "t:p"
+            : Chance(50) ? "readonly"
+            : "compression";
+        if (Chance(40))
+            return Zfs(["inherit", .. Maybe(30, "-S"), .. Maybe(20, "-r"), name, node.Name]);
+        var value = name switch
+        {
+            "t:p" => $"v{_random.Next(5)}",
+            "readonly" => Chance(50) ? "on" : "off",
+            _ => Pick<string>(["lz4", "off", "on"])!,
+        };
+        return Zfs("set", $"{name}={value}", node.Name);
+    }
+
+    private ZfsStep? Mounting()
+    {
+        if (Pick(Filesystems) is not { } dataset)
+            return null;
+        // What is mounted below would be hidden.
+        return Zfs(dataset.IsMounted || HasMountedBelow(dataset.Name) ? "unmount" : "mount", dataset.Name);
+    }
+
+    private bool HasMountedBelow(string dataset) =>
+        Filesystems.Any(node => node.IsMounted && node.Name.StartsWith(dataset + "/", StringComparison.Ordinal));
+
+    private ZfsStep? Key()
+    {
+        var encrypted = Datasets.Where(node => node.IsEncrypted);
+        if (Pick(Chance(90) ? encrypted : Datasets) is not { } dataset)
+            return null;
+        if (!dataset.IsKeyMissing && Chance(70))
+            return Zfs("unload-key", dataset.Name);
+        return Zfs(
+            "load-key",
+            "-L",
+            Pick(KeyLocations)!,
+            Chance(80) && dataset.IsEncrypted ? dataset.EncryptionRoot : dataset.Name
+        );
+    }
+}

@@ -1,0 +1,129 @@
+namespace ZfsSync.Testing.Differential;
+
+public sealed partial class SequenceGenerator
+{
+    private TransferStep? Transfer() => Stream(StreamCut.None);
+
+    private TransferStep? CutTransfer()
+    {
+        var cut = Chance(70) ? StreamCut.Half : StreamCut.NearEnd;
+        var step = Stream(cut);
+        if (step is not null)
+            _tokens.Add(_number);
+        return step;
+    }
+
+    /// <summary>Mostly the newest token into the dataset it came from.</summary>
+    private TransferStep? Resume()
+    {
+        if (_tokens.Count == 0)
+            return null;
+        var partial = Pick(Datasets.Where(node => node.HasToken));
+        var into = Chance(85) ? partial?.Name : Pick(Datasets)?.Name;
+        if (into is null)
+            return null;
+        var token = Chance(70) ? _tokens[^1] : Pick(_tokens);
+        var cut = Chance(30) ? StreamCut.Half : StreamCut.None;
+        if (cut != StreamCut.None)
+            _tokens.Add(_number);
+        return new TransferStep(
+            _number,
+            [.. Maybe(10, "-L"), .. Maybe(10, "-e"), "-t", $"${token}"],
+            [.. Maybe(90, "-s"), .. Maybe(70, "-u"), .. Maybe(HasMountedBelow(into) ? 0 : 5, "-F"), into],
+            cut
+        );
+    }
+
+    private ZfsStep? Abort() =>
+        Pick(Chance(80) ? Datasets.Where(node => node.HasToken) : Datasets) is { } dataset
+            ? Zfs("receive", "-A", dataset.Name)
+            : null;
+
+    private TransferStep? Stream(StreamCut cut)
+    {
+        if (Pick(Snapshots.Where(node => node.Name[0] == 'S' || Chance(15))) is not { } to)
+            return null;
+        // Only a stream of one snapshot is cut in the middle: where others end differs from side to side.
+        var isMany = cut != StreamCut.Half;
+        var isReplication = isMany && Chance(8);
+        var into = Destination(to);
+        // An increment sent with -R moves and renames datasets on the target: zfs-sync never sends one.
+        var from = isReplication ? null : Base(to, into);
+        var isRange = isMany && from is { IsSnapshot: true } && Chance(35);
+        string[] increment = from is null ? [] : [isRange ? "-I" : "-i", from.Name];
+        return new TransferStep(
+            _number,
+            [.. SendOptions(to, isMany, isReplication), .. increment, to.Name],
+            [.. ReceiveOptions(isPlain: cut != StreamCut.None), .. Maybe(HasMountedBelow(into) ? 0 : 20, "-F"), into],
+            cut
+        );
+    }
+
+    private string[] SendOptions(ListedNode to, bool isMany, bool isReplication) =>
+        [
+            .. isReplication ? (string[])["-R"] : [],
+            .. Maybe(to.IsEncrypted ? 75 : 5, "-w"),
+            .. Maybe(isMany ? 12 : 0, "-p"),
+            .. Maybe(isMany ? 5 : 0, "-h"),
+            .. Maybe(isMany ? 3 : 0, "-b"),
+            .. Maybe(15, "-L"),
+            .. Maybe(15, "-e"),
+            .. Maybe(15, "-c"),
+        ];
+
+    private string[] ReceiveOptions(bool isPlain) =>
+        [
+            .. Maybe(isPlain ? 90 : 40, "-s"),
+            .. Maybe(75, "-u"),
+            .. Maybe(5, "-h"),
+            .. Pick<string[]>([
+                [],
+                [],
+                [],
+                [],
+                [],
+                ["-x", "t:p"],
+                ["-o", "t:p=override"],
+            ])!,
+            .. Maybe(4, "-o", "readonly=on"),
+            .. Maybe(5, "-x", "compression"),
+            .. Maybe(5, "-x", "encryption"),
+            .. isPlain ? [] : Maybe(2, "-d"),
+            .. isPlain ? [] : Maybe(3, "-e"),
+        ];
+
+    /// <summary>On the other pool: mostly a dataset with the same history, or a new name.</summary>
+    private string Destination(ListedNode to)
+    {
+        var pool = to.Name[0] == 'S' ? 'T' : 'S';
+        var history = SnapshotsOf(to.Owner).Select(node => node.Guid).ToHashSet(StringComparer.Ordinal);
+        var replicas = Snapshots
+            .Where(node => node.Name[0] == pool && history.Contains(node.Guid))
+            .Select(node => node.Owner)
+            .Distinct();
+        var into =
+            Chance(75) && Pick(replicas) is { } replica ? replica
+            : Chance(85) ? AnyDatasetName(pool)
+            : Pick(Datasets.Where(node => node.Name[0] == pool))!.Name;
+        return Chance(4) ? $"{into}@{AnySnapshotName}" : into;
+    }
+
+    /// <summary>Mostly the newest snapshot or bookmark that both sides have.</summary>
+    private ListedNode? Base(ListedNode to, string into)
+    {
+        var there = SnapshotsOf(into.Split('@')[0]).Select(node => node.Guid).ToHashSet(StringComparer.Ordinal);
+        var own = _nodes.Where(node => !node.IsDataset && node.Owner == to.Owner && node.Guid != to.Guid).ToList();
+        var common = own.Where(node => there.Contains(node.Guid)).OrderBy(node => node.CreateTxg).ToList();
+        if (common.Count > 0 && Chance(85))
+            return Chance(80) ? common[^1] : Pick(common);
+        if (Chance(8))
+            return Pick(_nodes.Where(node => !node.IsDataset && node.Name[0] == to.Name[0]));
+        if (
+            to.Owner is var owner
+            && Datasets.First(node => node.Name == owner).Origin is not "-" and var origin
+            && Chance(40)
+        )
+            return _nodes.FirstOrDefault(node => node.Name == origin);
+        return Chance(15) ? Pick(own) : null;
+    }
+}
