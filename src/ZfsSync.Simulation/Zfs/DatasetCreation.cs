@@ -123,9 +123,10 @@ internal static class DatasetCreation
             parent.Bookmarks.Remove(bookmark.Name);
             clone.Bookmarks[bookmark.Name] = bookmark.For(clone);
         }
+        // The key stays with the old root's datasets in memory: what is mounted goes on, all else wants it loaded again.
         if (parent.Encryption?.Root is { } root && clone.EncryptionRoot == parent)
         {
-            (clone.Encryption!.Root, clone.Encryption.SharedRoot) = (root, null);
+            (clone.Encryption!.Root, clone.Encryption.SharedRoot) = (root with { IsLoaded = false }, null);
             (parent.Encryption.Root, parent.Encryption.SharedRoot) = (null, clone);
         }
         clone.Origin = parent.Origin;

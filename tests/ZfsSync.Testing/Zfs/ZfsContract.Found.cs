@@ -147,10 +147,10 @@ public abstract partial class ZfsContract
         await Ok("clone S/e@1 S/c");
         (await Value("S/c", "encryptionroot")).ShouldBe("S/e");
         await Ok("promote S/c");
-        (await Values("S/e", "encryptionroot")).ShouldBe(["S/c"], "a promoted clone takes the root with it");
-        await Ok("unmount S/c");
-        await Ok("unmount S/e");
-        await Ok("unload-key S/c");
+        (await Values("S/e", "encryptionroot,keystatus,mounted")).ShouldBe(
+            ["S/c", "unavailable", "yes"],
+            "a promoted clone takes the root with it, and the key must be loaded again"
+        );
         await Refuses(
             "clone S/c@1 S/d",
             1,

@@ -72,8 +72,13 @@ public class RandomSequences
         var side = new SimulatedSide(ZfsRelease.Zfs23);
         for (var i = 0; i < steps.Count; i++)
         {
-            SequenceStep step = steps[i].Kind == "zfs hold" ? new ZfsStep(steps[i].Number, "list", "-H") : steps[i];
-            if (!onOutcome(i, await side.RunAsync(step, cancellation)))
+            var outcome = await side.RunAsync(steps[i], cancellation);
+            if (steps[i] is ZfsStep { Kind: "zfs hold" } hold && outcome.ExitCode == 0)
+                outcome = await side.RunAsync(
+                    new ZfsStep(hold.Number, ["release", .. hold.Arguments.Skip(1)]),
+                    cancellation
+                );
+            if (!onOutcome(i, outcome))
                 return;
         }
     }
