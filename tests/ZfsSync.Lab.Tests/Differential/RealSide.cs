@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ZfsSync.Lab.Tests.Lab;
-using ZfsSync.Lab.Tests.Zfs;
 using ZfsSync.Testing.Differential;
 using ZfsSync.Testing.Zfs;
 using ZfsSync.Tools.Commands;
