@@ -74,7 +74,7 @@ internal sealed class FaultLedger(FaultWorld world)
         var writes = Writes();
         foreach (var (key, files) in observation.Writes)
         {
-            if (writes.TryGetValue(key, out var still) && ReferenceEquals(still.Files, files.Files))
+            if (writes.TryGetValue(key, out var still) && Keeps(still.Files, files.Files))
                 continue;
             if (!_approvedWrites.Contains((key.Host, files.Name)))
                 world.Violate($"{observation.Command} lost what was written to {key.Host}:{files.Name}");
@@ -91,6 +91,17 @@ internal sealed class FaultLedger(FaultWorld world)
                 world.Violate($"{observation.Command} took the last common anchor of {edge}");
         }
     }
+
+    /// <summary>Directories come and go with what is mounted on them.</summary>
+    private static bool IsContent(string path) => !path.EndsWith('/');
+
+    private static bool Keeps(
+        ImmutableSortedDictionary<string, FileVersion> now,
+        ImmutableSortedDictionary<string, FileVersion> before
+    ) =>
+        before
+            .Where(file => IsContent(file.Key))
+            .All(file => now.TryGetValue(file.Key, out var still) && still.Content == file.Value.Content);
 
     private Dictionary<(string Host, string Pool, ulong Guid), int> Snapshots()
     {
@@ -115,7 +126,7 @@ internal sealed class FaultLedger(FaultWorld world)
         var found = new Dictionary<(string, ulong), (string, ImmutableSortedDictionary<string, FileVersion>)>();
         foreach (var (host, dataset) in All())
         {
-            if (!dataset.IsInconsistent && !dataset.Files.IsEmpty && dataset.IsModified)
+            if (!dataset.IsInconsistent && dataset.Files.Keys.Any(IsContent) && dataset.IsModified)
                 found[(host, dataset.Guid)] = (dataset.FullName, dataset.Files);
         }
         return found;
