@@ -1,4 +1,5 @@
 using ZfsSync.Benchmarks.Measuring;
+using ZfsSync.Benchmarks.Transfer;
 using ZfsSync.Benchmarks.Witness;
 
 namespace ZfsSync.Benchmarks;
@@ -10,6 +11,7 @@ internal static class Program
         StringComparer.Ordinal
     )
     {
+        ["pipe"] = () => new PipeBenchmark().RunAsync(),
         ["intake"] = () => new IntakeStages().RunAsync(),
         ["planning"] = () => new PlanningStages().RunAsync(),
         ["fleet"] = () => new FleetBenchmark([10, 100, 1000]).RunAsync(),

@@ -8,6 +8,8 @@ internal sealed class Database(DatabaseDialect dialect) : IAsyncDisposable
 {
     private const int Attempts = 5;
 
+    private readonly WriteQueue? queue = dialect.HasOneWriter ? new WriteQueue(dialect) : null;
+
     public DatabaseDialect Dialect { get; } = dialect;
 
     public static Database Open(DatabaseUrl url, ILogger<Database> log) =>
@@ -53,21 +55,18 @@ internal sealed class Database(DatabaseDialect dialect) : IAsyncDisposable
 
     private async Task<T> WriteOnceAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation)
     {
-        if (Dialect.WriterGate is { } gate)
-            await gate.WaitAsync(cancellation);
-        try
-        {
-            await using var connection = await Dialect.OpenAsync(cancellation);
-            await using var transaction = await Dialect.BeginAsync(connection, cancellation);
-            var result = await work(new Session(Dialect, connection, transaction, cancellation));
-            await transaction.CommitAsync(CancellationToken.None);
-            return result;
-        }
-        finally
-        {
-            Dialect.WriterGate?.Release();
-        }
+        if (queue is not null)
+            return await queue.RunAsync(work, cancellation);
+        await using var connection = await Dialect.OpenAsync(cancellation);
+        await using var transaction = await Dialect.BeginAsync(connection, cancellation);
+        var result = await work(new Session(Dialect, connection, transaction, cancellation));
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
     }
 
-    public ValueTask DisposeAsync() => Dialect.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        queue?.Dispose();
+        return Dialect.DisposeAsync();
+    }
 }

@@ -1,9 +1,11 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
+using Dapper;
 
 namespace ZfsSync.Witness.Storage;
 
 /// <summary>All that differs between the databases. Two real ones: SQLite and PostgreSQL.</summary>
-internal abstract class DatabaseDialect : IAsyncDisposable
+internal abstract partial class DatabaseDialect : IAsyncDisposable
 {
     /// <summary>The folder of its migrations.</summary>
     public abstract string Name { get; }
@@ -11,8 +13,8 @@ internal abstract class DatabaseDialect : IAsyncDisposable
     /// <summary>Where it is, without secrets.</summary>
     public abstract string Shown { get; }
 
-    /// <summary>Makes one writer wait for another; null where the database does that well itself.</summary>
-    public virtual SemaphoreSlim? WriterGate => null;
+    /// <summary>Whether writers must wait for each other here, and not in the database.</summary>
+    public virtual bool HasOneWriter => false;
 
     /// <summary>Run first in the migrator's transaction, so that replicas that start together migrate once.</summary>
     public virtual string? MigrationLockSql => null;
@@ -30,8 +32,34 @@ internal abstract class DatabaseDialect : IAsyncDisposable
         CancellationToken cancellation
     );
 
-    /// <summary>A statement with lists, <c>id in @ids</c>, in the form that this database takes them in.</summary>
-    public virtual (string Sql, object Arguments) WithLists(string sql, object arguments) => (sql, arguments);
+    /// <summary>A statement with lists, <c>id in @ids</c>, in the form that this database takes them in: one parameter each.</summary>
+    public (string Sql, object Arguments) WithLists(string sql, object arguments)
+    {
+        var parameters = new DynamicParameters();
+        foreach (var property in arguments.GetType().GetProperties())
+        {
+            var value = property.GetValue(arguments);
+            parameters.Add(
+                property.Name,
+                value switch
+                {
+                    string => value,
+                    IEnumerable<string> texts => ListValue(texts),
+                    IEnumerable<long> numbers => ListValue(numbers),
+                    _ => value,
+                }
+            );
+        }
+        return (ListTest().Replace(sql, ListTestSql), parameters);
+    }
+
+    /// <summary>What <c> in @list</c> is here; <c>$1</c> stands for the name.</summary>
+    protected abstract string ListTestSql { get; }
+
+    protected abstract object ListValue<T>(IEnumerable<T> list);
+
+    [GeneratedRegex(@" in @(\w+)")]
+    private static partial Regex ListTest();
 
     /// <summary>Whether the same transaction may succeed when it is tried again.</summary>
     public abstract bool IsRetryable(DbException fault);

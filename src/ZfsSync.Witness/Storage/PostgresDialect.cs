@@ -1,12 +1,10 @@
 using System.Data;
 using System.Data.Common;
-using System.Text.RegularExpressions;
-using Dapper;
 using Npgsql;
 
 namespace ZfsSync.Witness.Storage;
 
-internal sealed partial class PostgresDialect(string connectionString, string shown) : DatabaseDialect
+internal sealed class PostgresDialect(string connectionString, string shown) : DatabaseDialect
 {
     private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
 
@@ -36,26 +34,9 @@ internal sealed partial class PostgresDialect(string connectionString, string sh
         );
     }
 
-    /// <summary>Dapper hands lists to this database as arrays, which <c>in</c> does not take.</summary>
-    public override (string Sql, object Arguments) WithLists(string sql, object arguments)
-    {
-        var parameters = new DynamicParameters();
-        foreach (var property in arguments.GetType().GetProperties())
-        {
-            var value = property.GetValue(arguments);
-            parameters.Add(
-                property.Name,
-                value switch
-                {
-                    string => value,
-                    IEnumerable<string> texts => texts.ToArray(),
-                    IEnumerable<long> numbers => numbers.ToArray(),
-                    _ => value,
-                }
-            );
-        }
-        return (ListTest().Replace(sql, " = any(@$1)"), parameters);
-    }
+    protected override string ListTestSql => " = any(@$1)";
+
+    protected override object ListValue<T>(IEnumerable<T> list) => list.ToArray();
 
     public override bool IsRetryable(DbException fault) =>
         fault.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
@@ -82,7 +63,4 @@ internal sealed partial class PostgresDialect(string connectionString, string sh
         };
 
     public override ValueTask DisposeAsync() => source.DisposeAsync();
-
-    [GeneratedRegex(@" in @(\w+)")]
-    private static partial Regex ListTest();
 }

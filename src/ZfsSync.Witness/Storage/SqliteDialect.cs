@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace ZfsSync.Witness.Storage;
@@ -14,7 +15,6 @@ internal sealed class SqliteDialect : DatabaseDialect
     private const string Pragmas = "pragma synchronous=full; pragma foreign_keys=on; pragma temp_store=memory;";
     private readonly string path;
     private readonly string connectionString;
-    private readonly SemaphoreSlim gate = new(1, 1);
     private volatile bool usesWriteAheadLog;
 
     public SqliteDialect(string path, ILogger log)
@@ -32,7 +32,7 @@ internal sealed class SqliteDialect : DatabaseDialect
 
     public override string Shown => $"sqlite:///{path}";
 
-    public override SemaphoreSlim WriterGate => gate;
+    public override bool HasOneWriter => true;
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellation)
     {
@@ -68,6 +68,11 @@ internal sealed class SqliteDialect : DatabaseDialect
         return Task.FromResult<RowWriter>(new SqliteRowWriter((SqliteConnection)session.Connection, insert));
     }
 
+    // A parameter for each item would be found by name, one after the other: the square of the list's length.
+    protected override string ListTestSql => " in (select value from json_each(@$1))";
+
+    protected override object ListValue<T>(IEnumerable<T> list) => JsonSerializer.Serialize(list);
+
     // SQLITE_BUSY, SQLITE_LOCKED: waited for already.
     public override bool IsRetryable(DbException fault) => false;
 
@@ -90,7 +95,6 @@ internal sealed class SqliteDialect : DatabaseDialect
     {
         using var connection = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(connection);
-        gate.Dispose();
         return ValueTask.CompletedTask;
     }
 }

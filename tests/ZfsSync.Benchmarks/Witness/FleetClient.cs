@@ -12,7 +12,8 @@ namespace ZfsSync.Benchmarks.Witness;
 /// <summary>All hosts of a generated fleet, reporting over HTTP as agents do, several at a time.</summary>
 internal sealed class FleetClient(Uri witness, GeneratedFleet fleet) : IDisposable
 {
-    private const int AtOnce = 4;
+    private const int FirstReportsAtOnce = 4;
+    private const int HeadsAtOnce = 16;
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(5) };
     private readonly Dictionary<int, (Guid Id, string Key)> hosts = [];
 
@@ -72,6 +73,7 @@ internal sealed class FleetClient(Uri witness, GeneratedFleet fleet) : IDisposab
             var started = Stopwatch.GetTimestamp();
             await ForEachAsync(
                 inventories,
+                FirstReportsAtOnce,
                 async inventory => await SendAsync(inventory.h, inventory.h == last - 1 ? other : same)
             );
             spent += Stopwatch.GetElapsedTime(started);
@@ -84,7 +86,11 @@ internal sealed class FleetClient(Uri witness, GeneratedFleet fleet) : IDisposab
     {
         var heads = hosts.Keys.GroupBy(host => host / GeneratedFleet.HostsPerGroup).SelectMany(HeadsOf).ToList();
         var started = Stopwatch.GetTimestamp();
-        await ForEachAsync(heads, async head => Expect(ReportStatus.Accepted, await PostAsync(head.Host, head.Body)));
+        await ForEachAsync(
+            heads,
+            HeadsAtOnce,
+            async head => Expect(ReportStatus.Accepted, await PostAsync(head.Host, head.Body))
+        );
         return Stopwatch.GetElapsedTime(started);
 
         IEnumerable<(int Host, byte[] Body)> HeadsOf(IEnumerable<int> group)
@@ -141,10 +147,10 @@ internal sealed class FleetClient(Uri witness, GeneratedFleet fleet) : IDisposab
         return JsonSerializer.Deserialize(text, WireJson.Default.ReportAnswer)!;
     }
 
-    private static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> act) =>
+    private static Task ForEachAsync<T>(IEnumerable<T> items, int atOnce, Func<T, Task> act) =>
         Parallel.ForEachAsync(
             items,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce },
             async (item, _) => await act(item)
         );
 }

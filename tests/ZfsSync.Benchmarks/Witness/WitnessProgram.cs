@@ -10,6 +10,8 @@ internal sealed class WitnessProgram : IAsyncDisposable
 
     /// <summary>The fleet of a benchmark does not report while it is planned, and must not count as silent.</summary>
     public const int SilenceSeconds = 86_400;
+    private static readonly string? Shipped = Environment.GetEnvironmentVariable("BENCH_WITNESS");
+    private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "zfs-sync-witness.dll");
     private const string Listens = "zfs-sync-witness listens on ";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Process process;
@@ -25,7 +27,7 @@ internal sealed class WitnessProgram : IAsyncDisposable
 
     public static async Task<(WitnessProgram Program, Uri Address)> StartAsync(string folder)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "zfs-sync-witness.dll")])
+        var start = new ProcessStartInfo(Shipped ?? "dotnet", Shipped is null ? [Built] : [])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
