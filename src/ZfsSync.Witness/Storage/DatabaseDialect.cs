@@ -33,7 +33,16 @@ internal abstract partial class DatabaseDialect : IAsyncDisposable
     );
 
     /// <summary>A statement with lists, <c>id in @ids</c>, in the form that this database takes them in: one parameter each.</summary>
-    public (string Sql, object Arguments) WithLists(string sql, object arguments)
+    public abstract (string Sql, object Arguments) WithLists(string sql, object arguments);
+
+    /// <param name="test">What <c> in @list</c> is here; <c>$1</c> stands for the name.</param>
+    protected static (string Sql, object Arguments) WithLists(
+        string sql,
+        object arguments,
+        string test,
+        Func<IEnumerable<string>, object> texts,
+        Func<IEnumerable<long>, object> numbers
+    )
     {
         var parameters = new DynamicParameters();
         foreach (var property in arguments.GetType().GetProperties())
@@ -44,19 +53,14 @@ internal abstract partial class DatabaseDialect : IAsyncDisposable
                 value switch
                 {
                     string => value,
-                    IEnumerable<string> texts => ListValue(texts),
-                    IEnumerable<long> numbers => ListValue(numbers),
+                    IEnumerable<string> list => texts(list),
+                    IEnumerable<long> list => numbers(list),
                     _ => value,
                 }
             );
         }
-        return (ListTest().Replace(sql, ListTestSql), parameters);
+        return (ListTest().Replace(sql, test), parameters);
     }
-
-    /// <summary>What <c> in @list</c> is here; <c>$1</c> stands for the name.</summary>
-    protected abstract string ListTestSql { get; }
-
-    protected abstract object ListValue<T>(IEnumerable<T> list);
 
     [GeneratedRegex(@" in @(\w+)")]
     private static partial Regex ListTest();

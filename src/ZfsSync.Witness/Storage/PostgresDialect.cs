@@ -34,9 +34,8 @@ internal sealed class PostgresDialect(string connectionString, string shown) : D
         );
     }
 
-    protected override string ListTestSql => " = any(@$1)";
-
-    protected override object ListValue<T>(IEnumerable<T> list) => list.ToArray();
+    public override (string Sql, object Arguments) WithLists(string sql, object arguments) =>
+        WithLists(sql, arguments, " = any(@$1)", texts => texts.ToArray(), numbers => numbers.ToArray());
 
     public override bool IsRetryable(DbException fault) =>
         fault.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;

@@ -69,9 +69,14 @@ internal sealed class SqliteDialect : DatabaseDialect
     }
 
     // A parameter for each item would be found by name, one after the other: the square of the list's length.
-    protected override string ListTestSql => " in (select value from json_each(@$1))";
-
-    protected override object ListValue<T>(IEnumerable<T> list) => JsonSerializer.Serialize(list);
+    public override (string Sql, object Arguments) WithLists(string sql, object arguments) =>
+        WithLists(
+            sql,
+            arguments,
+            " in (select value from json_each(@$1))",
+            texts => JsonSerializer.Serialize(texts),
+            numbers => JsonSerializer.Serialize(numbers)
+        );
 
     // SQLITE_BUSY, SQLITE_LOCKED: waited for already.
     public override bool IsRetryable(DbException fault) => false;

@@ -11,7 +11,7 @@ internal sealed class DyingDialect(DatabaseDialect inner, Func<Kill> kill) : Dat
 
     public override string Shown => inner.Shown;
 
-    public override SemaphoreSlim? WriterGate => inner.WriterGate;
+    public override bool HasOneWriter => inner.HasOneWriter;
 
     public override string? MigrationLockSql => inner.MigrationLockSql;
 
