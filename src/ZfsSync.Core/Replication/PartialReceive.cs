@@ -37,6 +37,9 @@ internal sealed record PartialReceive(TokenVerdict Verdict, ResumeToken? Token)
             return BelongsTo(edge.Source, token) ? TokenVerdict.Obsolete : TokenVerdict.Foreign;
         if (!edge.Policy.Resume)
             return TokenVerdict.ResumeForbidden;
+        // zfs send -t looks for the snapshot in the pool that the token names, on whichever host it runs.
+        if (SnapshotName.TryParse(token.ToName, out var sent) && sent.Dataset.Pool != edge.Source.Name.Pool)
+            return TokenVerdict.Obsolete;
         // The rest of an increment fits only on the snapshot that it began on, which the source must have as well.
         SnapshotGuid? newest = history.Target.Count == 0 ? null : history.Target[^1].Guid;
         if (token.FromGuid != newest || history.Base?.Guid != token.FromGuid)

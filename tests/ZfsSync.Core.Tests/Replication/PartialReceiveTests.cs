@@ -38,6 +38,13 @@ public class PartialReceiveTests
             .ShouldBe("-t tank/former@b");
 
     [Fact]
+    public void A_token_of_another_hosts_pool_cannot_be_resumed_here_and_is_aborted() =>
+        Cut("@a,1 @b,2", "@a,1", TokenText.Of(2, "vault/data@b", fromGuid: 1))
+            .Plan()
+            .Text()
+            .ShouldBe("abort Obsolete, -i @a @b");
+
+    [Fact]
     public void A_resumed_increment_may_start_from_a_bookmark() =>
         Cut("#a,1 @b,2", "@a,1", TokenText.Of(2, "tank/data@b", fromGuid: 1)).Plan().Text().ShouldBe("-t tank/data@b");
 
