@@ -31,7 +31,8 @@ public static class EdgeGates
             );
         if (standing.WaitsFor is { } parent)
             return new Nothing(ReasonCode.WaitsForParent, $"The parent {parent} must arrive first.");
-        if (standing.RetryAt is { } retry && retry > standing.Now)
+        // Longer than any wait: the clock was put back since.
+        if (standing.RetryAt is { } retry && retry > standing.Now && retry <= standing.Now + BackOff.Longest)
             return new Nothing(
                 ReasonCode.BackingOff,
                 $"{Failed(standing.Failures)}; the next attempt is due at {retry:yyyy-MM-dd HH:mm:ss}Z, in {Duration.InWords(retry - standing.Now)}."

@@ -7,6 +7,9 @@ namespace ZfsSync.Core.Replication;
 /// <summary>Which of the source's snapshots the policy lets arrive now.</summary>
 internal static class SnapshotChoice
 {
+    /// <summary>Clocks of hosts that are kept right differ by less.</summary>
+    private static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(5);
+
     /// <summary>
     /// The snapshots of <paramref name="candidates"/> that are selected and old enough; and when there are none, the
     /// first that is only too young. Age cuts the history, it makes no holes: whatever comes before an old enough snapshot
@@ -23,9 +26,13 @@ internal static class SnapshotChoice
         return end < 0 ? ([], selected.FirstOrDefault()) : (selected[..(end + 1)], null);
     }
 
-    /// <summary>Whether the minimum age is over. A snapshot of unknown age is too young for any minimum.</summary>
+    /// <summary>
+    /// Whether the minimum age is over. A snapshot of unknown age is too young for any minimum. One from the future is of a
+    /// clock that was wrong, perhaps by a month: to wait for it could mean to wait for ever, so it is not held back.
+    /// </summary>
     public static bool IsOldEnough(EdgePolicy policy, DateTimeOffset now, Snapshot snapshot) =>
-        policy.MinAge <= TimeSpan.Zero || (snapshot.CreatedAt is { } created && now - created >= policy.MinAge);
+        policy.MinAge <= TimeSpan.Zero
+        || (snapshot.CreatedAt is { } created && (now - created >= policy.MinAge || created - now > FurthestAhead));
 
     public static Nothing TooYoung(EdgeView edge, Snapshot first) =>
         new(

@@ -19,7 +19,8 @@ internal sealed class FailedSignIns(TimeProvider time)
         if (!counts.TryGetValue(KeyOf(address, prefix), out var count) || count.Failures < Allowed)
             return null;
         var left = count.Since + Window - time.GetUtcNow();
-        return left > TimeSpan.Zero ? left : null;
+        // Longer than the window: the clock was put back.
+        return left > TimeSpan.Zero && left <= Window ? left : null;
     }
 
     public void Note(string address, string prefix)
@@ -30,7 +31,13 @@ internal sealed class FailedSignIns(TimeProvider time)
         counts.AddOrUpdate(
             KeyOf(address, prefix),
             _ => new Count(1, now),
-            (_, count) => now - count.Since >= Window ? new Count(1, now) : count with { Failures = count.Failures + 1 }
+            (_, count) =>
+                now - count.Since >= Window || now < count.Since
+                    ? new Count(1, now)
+                    : count with
+                    {
+                        Failures = count.Failures + 1,
+                    }
         );
     }
 

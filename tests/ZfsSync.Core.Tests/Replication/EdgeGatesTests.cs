@@ -76,6 +76,19 @@ public sealed class EdgeGatesTests
     }
 
     [Fact]
+    public void A_retry_further_off_than_any_wait_is_of_a_clock_that_was_put_back() =>
+        EdgeGates
+            .BeforeSending(
+                new SendStanding
+                {
+                    Now = Now,
+                    Failures = 2,
+                    RetryAt = Now.AddDays(30),
+                }
+            )
+            .ShouldBeNull();
+
+    [Fact]
     [Trait("Scenario", "55")]
     public void A_child_waits_for_its_parent() =>
         EdgeGates

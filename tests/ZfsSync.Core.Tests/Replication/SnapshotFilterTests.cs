@@ -76,6 +76,13 @@ public class SnapshotFilterTests
         Edge.Plan("@c,3", null, policy).Text().ShouldBe("nothing YoungerThanMinAge");
     }
 
+    [Fact]
+    public void A_snapshot_from_the_future_is_not_held_back_for_its_age()
+    {
+        var facts = Edge.Of("@a,1 @b,2", "@a,1") with { Now = SnapshotText.Epoch.AddDays(-30) };
+        facts.Plan(EdgePolicy.Default with { MinAge = TimeSpan.FromMinutes(2) }).Text().ShouldBe("-i @a @b");
+    }
+
     [Fact, Trait("Scenario", "23")]
     public void A_wrong_clock_in_the_middle_of_the_history_holds_nothing_back()
     {

@@ -202,9 +202,16 @@ internal sealed class InstructionStore
             }
         ) == 1;
 
-    /// <summary>Leased → Pending for every lease that ended. The edges, to be planned again.</summary>
+    /// <summary>
+    /// Leased → Pending for every lease that ended. The edges, to be planned again. A lease that ends later than one given
+    /// now would is of before the clock was put back, and lasts as long as one given now.
+    /// </summary>
     public async Task<IReadOnlyList<UnitName>> ExpireAsync(Session session, DateTimeOffset now)
     {
+        await session.ExecuteAsync(
+            "update instructions set lease_ends_at = @longest where state = 'leased' and lease_ends_at > @longest",
+            new { longest = now.AddSeconds(InstructionDispatch.LeaseSeconds) }
+        );
         var ended = await session.QueryAsync<InstructionRow>(
             $"select {Columns} from instructions where state = 'leased' and lease_ends_at < @now",
             new { now }

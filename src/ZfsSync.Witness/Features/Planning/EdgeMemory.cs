@@ -33,7 +33,8 @@ internal sealed record EdgeMemory(EdgeRow Row, RunProof? Proof, string? AwaitsPr
         if (run.Proven is false)
             return new EdgeMemory(row, null, null, IsFlagged: true);
         var target = facts.Hosts[row.TargetSystemId];
-        if (target.LastReport is null || target.LastReport <= run.OutcomeAt)
+        // An outcome from the future was noted before the clock was put back, and so before any report that comes now.
+        if (target.LastReport is null || (target.LastReport <= run.OutcomeAt && run.OutcomeAt <= facts.Now))
             return new EdgeMemory(
                 row,
                 null,

@@ -26,11 +26,13 @@ internal sealed class PlanningLoop(
     private static readonly int GroupsAtOnce = Math.Clamp(Environment.ProcessorCount, 1, 4);
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
     private HashSet<Guid> silent = [];
+    private DateTimeOffset ticked;
 
     /// <summary>Everything once, as after a start. Groups do not wait for each other, so several are planned at once.</summary>
     public async Task PlanAllAsync(CancellationToken cancellation, int atOnce = 1)
     {
         var started = time.GetTimestamp();
+        ticked = time.GetUtcNow();
         silent = [.. await SilentAsync(cancellation)];
         var ids = await database.ReadAsync(groups.IdsAsync, cancellation);
         await Parallel.ForEachAsync(
@@ -49,6 +51,10 @@ internal sealed class PlanningLoop(
     public async Task TickAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
+        // What is noted to fall due was noted by another clock.
+        if (now + Tick < ticked)
+            await PlanAllAsync(cancellation);
+        ticked = now;
         var ended = await database.WriteAsync(s => instructions.ExpireAsync(s, now), cancellation);
         var due = await database.ReadAsync(s => edges.DueAsync(s, now, DueAtOnce), cancellation);
         foreach (var group in ended.Concat(due).GroupBy(u => u.GroupId))
@@ -70,10 +76,11 @@ internal sealed class PlanningLoop(
     {
         await GuardAsync(() => PlanAllAsync(stoppingToken, GroupsAtOnce), stoppingToken);
         var rung = bell.WaitAsync(stoppingToken);
-        var nextTick = time.GetUtcNow() + Tick;
+        // Not by the clock, which may be put back.
+        var lastTick = time.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
-            await Task.WhenAny(rung, PauseAsync(nextTick - time.GetUtcNow(), stoppingToken));
+            await Task.WhenAny(rung, PauseAsync(Tick - time.GetElapsedTime(lastTick), stoppingToken));
             if (rung.IsCompletedSuccessfully)
             {
                 var changes = await rung;
@@ -84,9 +91,9 @@ internal sealed class PlanningLoop(
                 }
                 rung = bell.WaitAsync(stoppingToken);
             }
-            if (time.GetUtcNow() < nextTick)
+            if (time.GetElapsedTime(lastTick) < Tick)
                 continue;
-            nextTick = time.GetUtcNow() + Tick;
+            lastTick = time.GetTimestamp();
             await GuardAsync(() => TickAsync(stoppingToken), stoppingToken);
         }
     }

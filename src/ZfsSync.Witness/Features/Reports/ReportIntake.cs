@@ -78,7 +78,12 @@ internal sealed class ReportIntake(
         if (report.AgentId is not { } agent)
             return;
         var isOther = system.AgentId is not null && system.AgentId != agent;
-        if (isOther && now - system.AgentSeenAt < TimeSpan.FromSeconds(options.HeartbeatTimeoutSeconds))
+        // Seen in the future is seen by a clock that was put back since.
+        if (
+            isOther
+            && system.AgentSeenAt <= now
+            && now - system.AgentSeenAt < TimeSpan.FromSeconds(options.HeartbeatTimeoutSeconds)
+        )
             throw Problems.Refused(
                 StatusCodes.Status409Conflict,
                 ProblemCodes.IdentityInUse,
