@@ -18,6 +18,7 @@ internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity id
     private AgentParts? _parts;
     private Kill _kill = new(int.MaxValue);
     private int? _pauseIn;
+    private string? _pauseAt;
     private Task _report = Task.CompletedTask;
     private Task _work = Task.CompletedTask;
     private int _starts;
@@ -50,6 +51,9 @@ internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity id
 
     /// <summary>The process stands still at its n-th command or piece of a stream from now.</summary>
     public void PauseAtStep(int step) => _pauseIn = step;
+
+    /// <summary>The process stands still in the middle of its next stream.</summary>
+    public void PauseIn(string command) => _pauseAt = command;
 
     /// <summary>Nothing more is to happen to it.</summary>
     public void DropTraps()
@@ -111,6 +115,8 @@ internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity id
     {
         world.Stats.Steps++;
         _kill.Check(step.Command);
+        if (_pauseAt is not null && step.Bytes > 0 && step.Command.Contains(_pauseAt, StringComparison.Ordinal))
+            (_pauseAt, _pauseIn) = (null, 1);
         if (_pauseIn is not { } left || --left > 0)
         {
             if (_pauseIn is not null)

@@ -11,7 +11,7 @@ namespace ZfsSync.Tests.Fleet.Faults;
 /// </summary>
 public sealed class FaultFleetTests(ITestOutputHelper output)
 {
-    private const int Usual = 40;
+    private const int Usual = 1000;
     private readonly string _asked = Environment.GetEnvironmentVariable("ZFS_SYNC_FLEET") ?? "";
 
     [Fact]

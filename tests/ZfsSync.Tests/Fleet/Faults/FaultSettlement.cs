@@ -12,7 +12,7 @@ namespace ZfsSync.Tests.Fleet.Faults;
 internal sealed class FaultSettlement(FaultWorld world)
 {
     public const int Cycles = 24;
-    private const int MostDecisions = 12;
+    private const int MostDecisions = 24;
     private readonly FaultStory _story = new(world);
     private readonly FaultUsers _users = new(world);
 
@@ -149,6 +149,10 @@ internal sealed class FaultSettlement(FaultWorld world)
         var copy = target?.Snapshots.Find(snapshot => snapshot.Guid == newest.Guid);
         if (copy is null)
         {
+            // Older ones than the newest common point need not be there.
+            var held = target?.Snapshots.Select(snapshot => snapshot.Guid).ToHashSet() ?? [];
+            if (source.Bookmarks.Values.Any(mark => mark.CreateTxg > newest.CreateTxg && held.Contains(mark.Guid)))
+                return;
             // Mesh: the other way round may be the one with work; a policy may leave the newest out.
             if (world.Scenario.Policy.MinAgeSeconds == 0)
                 world.Violate($"called in sync, and the target lacks @{newest.Name}: {Describe(edge)}");
@@ -194,7 +198,8 @@ internal sealed class FaultSettlement(FaultWorld world)
                 .ToList();
             if (offers.Count == 0 && edges.All(edge => edge.Reason != ReasonCode.HostFrozen))
                 return;
-            foreach (var (edge, options) in offers)
+            // In a mesh two offers may be each other's opposite: a person takes one.
+            foreach (var (edge, options) in world.Scenario.Topology == FaultTopology.Mesh ? offers.Take(1) : offers)
                 await _users.ApproveAsync(edge, options[(world.Scenario.Seed + decision) % options.Count]);
             if (await UntilSettledAsync() is { Count: > 0 } open)
             {

@@ -122,12 +122,13 @@ internal sealed class FaultWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>A second process with the key and the files of a host's agent.</summary>
+    /// <summary>A second process with the key of a host's agent and its number of reports; what runs is not in its journal.</summary>
     public void StartTwin(string host, bool sameAgentId)
     {
         var first = AgentOf(host);
         var directory = FleetDirectory.Create();
-        CopyFiles(first.Directory, directory);
+        foreach (var file in Directory.EnumerateFiles(first.Directory))
+            File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
         var identity = sameAgentId ? first.Identity : first.Identity with { AgentId = $"twin-of-{host}" };
         _agents.Add(new FaultAgent(this, host, identity, directory, 1000 + _agents.Count));
     }

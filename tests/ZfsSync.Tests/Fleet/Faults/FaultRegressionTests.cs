@@ -1,0 +1,161 @@
+using Shouldly;
+using Xunit;
+using ZfsSync.Contracts.Groups;
+using ZfsSync.Core.Replication;
+
+namespace ZfsSync.Tests.Fleet.Faults;
+
+/// <summary>Stories that once ended badly, at their shortest; and two that a fleet must know by name.</summary>
+public sealed class FaultRegressionTests
+{
+    [Fact]
+    public Task A_copy_put_aside_is_not_offered_as_a_rename_and_put_back() =>
+        ShouldEndWellAsync(
+            Story(FaultTopology.Hub, 2, 1) with
+            {
+                HasRoots = true,
+                Events = [new(FaultKind.Round, 6, 51, 452), new(FaultKind.RollBack, 6, 10, 108)],
+            },
+            seed: 152
+        );
+
+    [Fact]
+    public Task What_was_written_to_a_placeholder_is_not_overwritten() =>
+        ShouldEndWellAsync(
+            Story(FaultTopology.TwoPools, 1, 3) with
+            {
+                HasRoots = true,
+                Events =
+                [
+                    new(FaultKind.Round, 4, 13, 231),
+                    new(FaultKind.Write, 3, 4, 996),
+                    new(FaultKind.Snapshot, 7, 28, 117),
+                ],
+            },
+            seed: 211
+        );
+
+    [Fact]
+    public Task A_receive_that_was_cut_is_not_resumed_from_a_pool_of_another_name() =>
+        ShouldEndWellAsync(
+            Story(FaultTopology.Mesh, 3, 2) with
+            {
+                Events =
+                [
+                    new(FaultKind.FillDisk, 7, 61, 873),
+                    new(FaultKind.FillDisk, 5, 11, 838),
+                    new(FaultKind.Round, 3, 46, 825),
+                ],
+            },
+            seed: 419
+        );
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public Task A_witness_whose_clock_was_put_back_waits_for_nothing(int seed) =>
+        ShouldEndWellAsync(
+            Story(FaultTopology.Hub, 2, 2) with
+            {
+                Events =
+                [
+                    new(FaultKind.SkewWitnessClock, 0, 0, 0),
+                    new(FaultKind.KillReceiver, 0, 0, 100),
+                    new(FaultKind.Round, 0, 0, 0),
+                    new(FaultKind.CutStream, 0, 0, 50),
+                    new(FaultKind.KillAgent, 1, 30, 0),
+                    new(FaultKind.Round, 0, 0, 0),
+                    new(FaultKind.SkewWitnessClock, 0, 6, 0),
+                ],
+            },
+            seed
+        );
+
+    [Fact]
+    public Task Snapshots_of_a_host_whose_clock_is_a_month_ahead_are_sent() =>
+        ShouldEndWellAsync(
+            Story(FaultTopology.Hub, 2, 1) with
+            {
+                Policy = new GroupPolicy { MinAgeSeconds = 120 },
+                Events =
+                [
+                    new(FaultKind.SkewHostClock, 0, 0, 0),
+                    new(FaultKind.Snapshot, 0, 1, 1),
+                    new(FaultKind.Round, 0, 0, 0),
+                ],
+            },
+            seed: 404
+        );
+
+    [Theory, Trait("Scenario", "59")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_two_runners_with_one_identity_one_gets_the_lease(bool sameAgentId)
+    {
+        await using var world = await InTheMiddleAsync();
+        world.StartTwin("h1", sameAgentId);
+        var twin = world.Agents[^1];
+        twin.Report();
+        twin.Work();
+        await world.PlanAsync();
+        twin.Work();
+        twin.Executing.ShouldBeEmpty();
+        world.StopTwin(twin);
+        await ShouldSettleAsync(world);
+        world.Hosts.Transcript.Count(line => line.Contains("zfs receive", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact, Trait("Scenario", "49")]
+    public async Task A_receive_that_runs_is_waited_for_and_not_aborted()
+    {
+        await using var world = await InTheMiddleAsync();
+        foreach (var agent in world.Agents)
+            agent.Report();
+        await world.PlanAsync();
+        var edge = (await world.Witness.Admin.EdgesAsync(null, default)).ShouldHaveSingleItem();
+        edge.Reason.ShouldBe(ReasonCode.InProgress);
+        // The lease is kept alive by the bytes that move, as long as it takes.
+        for (var minute = 0; minute < 10; minute++)
+        {
+            world.Clock.Advance(TimeSpan.FromMinutes(1));
+            await world.PlanAsync();
+        }
+        await ShouldSettleAsync(world);
+        world.Hosts.Transcript.ShouldNotContain(line => line.Contains("receive -A", StringComparison.Ordinal));
+        world.Hosts.Transcript.Count(line => line.Contains("zfs receive", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    /// <summary>A copy is being made: the first of its two streams is on its way.</summary>
+    private static async Task<FaultWorld> InTheMiddleAsync()
+    {
+        var world = await FaultWorld.CreateAsync(Story(FaultTopology.Hub, 2, 1), new FaultStatistics());
+        foreach (var agent in world.Agents)
+            agent.Report();
+        await world.PlanAsync();
+        world.AgentOf("h1").PauseIn("receive");
+        world.AgentOf("h1").Work();
+        world.AgentOf("h1").IsPaused.ShouldBeTrue();
+        return world;
+    }
+
+    private static async Task ShouldSettleAsync(FaultWorld world)
+    {
+        await new FaultSettlement(world).SettleAsync();
+        world.Violations.ShouldBeEmpty();
+    }
+
+    private static FaultScenario Story(FaultTopology topology, int hosts, int datasets) =>
+        new()
+        {
+            Seed = 0,
+            Topology = topology,
+            Hosts = hosts,
+            Datasets = datasets,
+            Policy = new GroupPolicy(),
+            Events = [],
+        };
+
+    private static async Task ShouldEndWellAsync(FaultScenario story, int seed) =>
+        (await FaultFleet.TellAsync(story with { Seed = seed }, new FaultStatistics())).ShouldBeEmpty();
+}
