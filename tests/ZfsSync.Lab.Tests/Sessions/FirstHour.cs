@@ -6,8 +6,8 @@ using ZfsSync.Lab.Tests.Lab;
 
 namespace ZfsSync.Lab.Tests.Sessions;
 
-/// <summary>Debian trixie with ZFS and nothing of ours, three times.</summary>
-public sealed class FreshMachines() : LabVms("trixie", "solo", "alpha", "beta");
+/// <summary>Debian trixie with ZFS and nothing of ours, three times. Other classes run beside this one, so no name is theirs.</summary>
+public sealed class FreshMachines() : LabVms("trixie", "solo", "nas", "attic");
 
 /// <summary>What the README promises to a stranger, typed as it says: from what <c>packaging/publish</c> made to proof.</summary>
 public sealed partial class FirstHour(FreshMachines machines) : IClassFixture<FreshMachines>
@@ -61,51 +61,51 @@ public sealed partial class FirstHour(FreshMachines machines) : IClassFixture<Fr
     [Fact]
     public async Task Two_machines_with_services_reach_proof()
     {
-        var (alpha, beta) = (machines["alpha"], machines["beta"]);
-        await PrepareAsync(alpha, "tank");
-        await PrepareAsync(beta, "backup");
-        await alpha.RunAsync(
+        var (nas, attic) = (machines["nas"], machines["attic"]);
+        await PrepareAsync(nas, "tank");
+        await PrepareAsync(attic, "backup");
+        await nas.RunAsync(
             "zfs create -p tank/home/ann && echo hello > /tank/home/ann/file && zfs snapshot -r tank@monday"
         );
-        await alpha.PortAsync(8000);
+        await nas.PortAsync(8000);
         var session = new TerminalSession(
             "two-machines",
             "Two machines, with services",
-            "The witness runs on alpha, beside its agent; beta fetches copies from alpha over ssh, as root with a key that alpha knows.\n"
+            "The witness runs on nas, beside its agent; attic fetches copies from nas over ssh, as root with a key that nas knows.\n"
         );
 
-        session.Comment("alpha: the witness, open to the network, and its first agent");
-        await CopyAsync(session, alpha);
-        await session.TypeAsync(alpha, "./zfs-sync/install");
-        await session.TypeAsync(alpha, "echo ZFS_SYNC_HOST=0.0.0.0 >> /etc/default/zfs-sync-witness");
-        await session.TypeAsync(alpha, "systemctl enable --now zfs-sync-witness");
-        var made = await session.TypeAsync(alpha, "zfs-sync key create hosts --kind enrollment --uses 2");
+        session.Comment("nas: the witness, open to the network, and its first agent");
+        await CopyAsync(session, nas);
+        await session.TypeAsync(nas, "./zfs-sync/install");
+        await session.TypeAsync(nas, "echo ZFS_SYNC_HOST=0.0.0.0 >> /etc/default/zfs-sync-witness");
+        await session.TypeAsync(nas, "systemctl enable --now zfs-sync-witness");
+        var made = await session.TypeAsync(nas, "zfs-sync key create hosts --kind enrollment --uses 2");
         var token = Key().Match(made).Value;
-        await session.TypeAsync(alpha, $"zfs-sync join http://alpha-trixie:8000 {token}");
-        await session.TypeAsync(alpha, "systemctl enable --now zfs-sync-agent");
+        await session.TypeAsync(nas, $"zfs-sync join http://nas-trixie:8000 {token}");
+        await session.TypeAsync(nas, "systemctl enable --now zfs-sync-agent");
 
-        session.Comment("beta: an agent that will fetch the copies");
-        await CopyAsync(session, beta);
-        await session.TypeAsync(beta, "./zfs-sync/install agent");
-        await session.TypeAsync(beta, $"zfs-sync join http://alpha-trixie:8000 {token}");
-        await session.TypeAsync(beta, "systemctl enable --now zfs-sync-agent");
+        session.Comment("attic: an agent that will fetch the copies");
+        await CopyAsync(session, attic);
+        await session.TypeAsync(attic, "./zfs-sync/install agent");
+        await session.TypeAsync(attic, $"zfs-sync join http://nas-trixie:8000 {token}");
+        await session.TypeAsync(attic, "systemctl enable --now zfs-sync-agent");
 
         session.Comment("what to copy where; look first, then do it");
         await session.TypeAsync(
-            alpha,
-            "zfs-sync group create nightly --hub alpha-trixie:tank --to beta-trixie:backup/alpha"
+            nas,
+            "zfs-sync group create nightly --hub nas-trixie:tank --to attic-trixie:backup/nas"
         );
-        await session.TypeAsync(alpha, "zfs-sync plan");
-        await session.TypeAsync(alpha, "zfs-sync sync");
-        (await session.TypeAsync(alpha, "zfs-sync status")).ShouldContain("in sync");
+        await session.TypeAsync(nas, "zfs-sync plan");
+        await session.TypeAsync(nas, "zfs-sync sync");
+        (await session.TypeAsync(nas, "zfs-sync status")).ShouldContain("in sync");
 
         session.Comment("a new snapshot, and again");
-        await session.TypeAsync(alpha, "echo more >> /tank/home/ann/file; zfs snapshot -r tank@tuesday");
-        await session.TypeAsync(alpha, "zfs-sync sync");
-        await session.TypeAsync(beta, "zfs list -t snapshot -o name,guid");
+        await session.TypeAsync(nas, "echo more >> /tank/home/ann/file; zfs snapshot -r tank@tuesday");
+        await session.TypeAsync(nas, "zfs-sync sync");
+        await session.TypeAsync(attic, "zfs list -t snapshot -o name,guid");
         foreach (var dataset in new[] { "", "/home", "/home/ann" })
-            await Evidence.SameAsync(alpha, "tank" + dataset, beta, "backup/alpha" + dataset);
-        await Evidence.SameFilesAsync(alpha, "tank/home/ann@tuesday", beta, "backup/alpha/home/ann@tuesday");
+            await Evidence.SameAsync(nas, "tank" + dataset, attic, "backup/nas" + dataset);
+        await Evidence.SameFilesAsync(nas, "tank/home/ann@tuesday", attic, "backup/nas/home/ann@tuesday");
         await session.EndAsync();
     }
 
