@@ -21,7 +21,13 @@ namespace ZfsSync.Tests.Fleet;
 internal sealed class FleetApp
 {
     public const string AdminKey = "fleet-admin-key-0123456789";
-    private static readonly ConcurrentBag<FleetApp> Idle = [];
+
+    private static readonly ConcurrentStack<FleetApp> Shared = new();
+
+    // Whoever tells stories one after the other has own ones: which story had the app before must not depend on how fast
+    // somebody else is.
+    private static readonly AsyncLocal<ConcurrentStack<FleetApp>?> Own = new();
+
     private readonly string _file;
     private readonly WebApplication _app;
     private readonly BorrowedTime _time = new();
@@ -65,10 +71,13 @@ internal sealed class FleetApp
 
     public Kill Kill { get; set; } = new(int.MaxValue);
 
+    /// <summary>From here on the caller's stories share apps with each other only.</summary>
+    public static void Keep() => Own.Value = new ConcurrentStack<FleetApp>();
+
     /// <summary>With an empty database.</summary>
     public static FleetApp Rent(TimeProvider clock)
     {
-        var app = Idle.TryTake(out var idle) ? idle : new FleetApp();
+        var app = (Own.Value ?? Shared).TryPop(out var idle) ? idle : new FleetApp();
         app._time.Of = clock;
         app.Server.NextAddress();
         return app;
@@ -78,7 +87,7 @@ internal sealed class FleetApp
     {
         Close();
         File.WriteAllBytes(_file, _empty);
-        Idle.Add(this);
+        (Own.Value ?? Shared).Push(this);
     }
 
     private void Close()

@@ -15,11 +15,11 @@ public sealed class FaultFleetTests(ITestOutputHelper output)
     private readonly string _asked = Environment.GetEnvironmentVariable("ZFS_SYNC_FLEET") ?? "";
 
     [Fact]
-    public async Task Every_story_ends_proven_or_with_a_decision_for_a_person()
+    public void Every_story_ends_proven_or_with_a_decision_for_a_person()
     {
         if (_asked.StartsWith("seed=", StringComparison.Ordinal))
         {
-            await ReplayAsync(int.Parse(_asked[5..], CultureInfo.InvariantCulture));
+            Replay(int.Parse(_asked[5..], CultureInfo.InvariantCulture));
             return;
         }
         var parts = _asked.Split("..");
@@ -35,17 +35,19 @@ public sealed class FaultFleetTests(ITestOutputHelper output)
         failures.ShouldBeEmpty();
     }
 
-    private async Task ReplayAsync(int seed)
+    private void Replay(int seed)
     {
         var scenario = FaultGenerator.Of(seed);
         Print(scenario.ToString());
-        var wrong = await FaultFleet.TellAsync(scenario, new FaultStatistics());
+        var wrong = FaultFleet.OnOwnThread(() => FaultFleet.TellAsync(scenario, new FaultStatistics()));
         if (wrong.Count == 0)
             return;
         Print(string.Join('\n', wrong));
-        var shortest = await FaultFleet.ShrinkAsync(scenario);
+        var shortest = FaultFleet.OnOwnThread(() => FaultFleet.ShrinkAsync(scenario));
         Print($"\nShortest:\n{shortest}");
-        wrong = await FaultFleet.TellAsync(shortest, new FaultStatistics(), world => Print(Story(world)));
+        wrong = FaultFleet.OnOwnThread(() =>
+            FaultFleet.TellAsync(shortest, new FaultStatistics(), world => Print(Story(world)))
+        );
         wrong.ShouldBeEmpty();
     }
 
