@@ -72,7 +72,7 @@ internal static class FaultFleet
     }
 
     /// <summary>Seeds whose stories do not end well yet, told only when they are asked for: docs/reliability.md says how they end.</summary>
-    public static readonly int[] Open = [132, 243, 327];
+    public static readonly int[] Open = [132, 174, 243, 327, 623];
 
     /// <summary>Tells the stories of these seeds; stops after so many failures.</summary>
     public static (FaultStatistics Stats, IReadOnlyList<(int Seed, IReadOnlyList<string> Violations)> Failures) Tell(
