@@ -6,7 +6,7 @@ namespace ZfsSync.Core.Replication;
 /// The name of a copy that was put aside (<see cref="RepairKind.ReceiveBeside"/>): <c>NAME-aside-</c> and eight
 /// hexadecimal digits.
 /// </summary>
-internal static class AsideName
+public static class AsideName
 {
     private const string Mark = "-aside-";
     private const int Digits = 8;
@@ -16,9 +16,10 @@ internal static class AsideName
         DatasetName.TryParse($"{name}{Mark}{mark % 0x1_0000_0000:x8}", out var aside) ? aside : null;
 
     /// <summary>Whether the dataset, or one above it, was put aside. It shares its source's history, and was not renamed by a user.</summary>
-    public static bool IsAside(DatasetName name)
+    /// <param name="name">A dataset's name, or its path below some other.</param>
+    public static bool IsAside(string name)
     {
-        foreach (var part in name.Value.Split('/'))
+        foreach (var part in name.Split('/'))
         {
             var at = part.Length - Digits - Mark.Length;
             if (

@@ -28,7 +28,7 @@ internal static class FirstReplicationConflicts
             .Concat(edge.Source.Bookmarks.Select(b => b.Guid))
             .ToHashSet();
         var found = edge
-            .Facts.OtherTargets.Where(t => t.Name != edge.Facts.TargetName && !AsideName.IsAside(t.Name))
+            .Facts.OtherTargets.Where(t => t.Name != edge.Facts.TargetName && !AsideName.IsAside(t.Name.Value))
             .Select(t => (t.Name, Shared: t.Snapshots.Count(s => known.Contains(s.Guid))))
             .Where(t => t.Shared > 0)
             .OrderByDescending(t => t.Shared)

@@ -47,7 +47,10 @@ internal sealed class UnitPlanner(UnitFacts facts)
     {
         var members = facts.Group.Members;
         var candidates = new Dictionary<string, EdgeCandidate>(StringComparer.Ordinal);
-        foreach (var pair in GroupTopology.Pairs(facts.Group))
+        var pairs = GroupTopology.Pairs(facts.Group);
+        // What a member that is copied to has put aside is not copied on; a dataset that users called so may be.
+        var isAside = AsideName.IsAside(facts.LogicalDataset);
+        foreach (var pair in pairs.Where(pair => !isAside || !pairs.Any(other => other.To == pair.From)))
         {
             if (!facts.Covers(members[pair.From].SystemId, members[pair.To].SystemId))
                 continue;

@@ -50,6 +50,18 @@ public sealed class MeshTests
     }
 
     [Fact]
+    public void A_copy_that_was_put_aside_is_not_copied_on()
+    {
+        var aside = ThreeHosts();
+        aside.Logical = "d-aside-0123abcd";
+        aside.Dataset(2, "b/d-aside-0123abcd", 1, 2).Plan().Edges.ShouldBeEmpty();
+        aside.Members(GroupMode.Chain, 1, 2, 3).Plan().Edges.ShouldBeEmpty();
+        // Nothing is put aside where nothing is received, so there it is a name like any other.
+        var hub = aside.Members(GroupMode.Hub, 2, 1).Plan();
+        hub.Edges.ShouldHaveSingleItem().Row.TargetDataset.ShouldBe("a/d-aside-0123abcd");
+    }
+
+    [Fact]
     public void A_new_target_changes_no_other_edge()
     {
         var scene = ThreeHosts().Dataset(1, "a/d", 1, 2).Dataset(2, "b/d", 1);
