@@ -16,6 +16,9 @@ internal abstract partial class DatabaseDialect : IAsyncDisposable
     /// <summary>Whether writers must wait for each other here, and not in the database.</summary>
     public virtual bool HasOneWriter => false;
 
+    /// <summary>Whether several processes may serve the same database, and tell each other through it.</summary>
+    public virtual bool HasReplicas => false;
+
     /// <summary>Run first in the migrator's transaction, so that replicas that start together migrate once.</summary>
     public virtual string? MigrationLockSql => null;
 
@@ -67,6 +70,22 @@ internal abstract partial class DatabaseDialect : IAsyncDisposable
 
     /// <summary>Whether the same transaction may succeed when it is tried again.</summary>
     public abstract bool IsRetryable(DbException fault);
+
+    /// <summary>Hears what any process says on a channel, until the connection breaks or it is cancelled.</summary>
+    /// <param name="channel">A name without quotes.</param>
+    /// <param name="began">Called when everything said from now on is heard.</param>
+    /// <param name="heard">Called with what was said; also by this process.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public virtual Task ListenAsync(
+        string channel,
+        Action began,
+        Action<string> heard,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException($"{Name} has no replicas.");
+
+    /// <summary>Says something to every process that listens.</summary>
+    public virtual Task NotifyAsync(string channel, string text, CancellationToken cancellation) =>
+        throw new NotSupportedException($"{Name} has no replicas.");
 
     /// <summary>What a person can do about it, or null when this is no fault of the database's place or state.</summary>
     public abstract string? Remedy(Exception fault);

@@ -6,6 +6,8 @@ namespace ZfsSync.Witness.Storage;
 
 internal sealed class PostgresDialect(string connectionString, string shown) : DatabaseDialect
 {
+    private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(20);
+
     private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
 
     public override string Name => "Postgres";
@@ -39,6 +41,41 @@ internal sealed class PostgresDialect(string connectionString, string shown) : D
 
     public override bool IsRetryable(DbException fault) =>
         fault.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    public override bool HasReplicas => true;
+
+    public override async Task ListenAsync(
+        string channel,
+        Action began,
+        Action<string> heard,
+        CancellationToken cancellation
+    )
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        connection.Notification += (_, said) => heard(said.Payload);
+        await ExecuteAsync(connection, $"listen {channel}", cancellation);
+        began();
+        while (true)
+        {
+            // A connection that broke without a word is noticed by the question.
+            if (!await connection.WaitAsync(AskAfter, cancellation))
+                await ExecuteAsync(connection, "select 1", cancellation);
+        }
+    }
+
+    public override async Task NotifyAsync(string channel, string text, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("select pg_notify(@channel, @text)");
+        command.Parameters.AddWithValue("channel", channel);
+        command.Parameters.AddWithValue("text", text);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
 
     public override string? Remedy(Exception fault) =>
         fault switch

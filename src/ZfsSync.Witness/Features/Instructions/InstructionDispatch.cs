@@ -29,9 +29,6 @@ internal sealed class InstructionDispatch(
     // The agent found other facts than the inventory has: whoever told the inventory is to look again.
     private const string StalePlan = "stale_plan";
 
-    // Another replica's plans are seen by looking again.
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
-
     /// <summary>What waits for a host; with nothing there, waits for it, or until somebody asks the host to report at once.</summary>
     /// <param name="knownRequest">The request to report that its agent knows of already.</param>
     public async Task<WaitingWork> PendingAsync(
@@ -44,7 +41,7 @@ internal sealed class InstructionDispatch(
         var end = time.GetUtcNow().AddSeconds(waitSeconds);
         while (true)
         {
-            var news = fleet.Next();
+            var news = fleet.Next(systemId);
             var (pending, requested) = await database.ReadAsync(
                 async s =>
                     (await instructions.PendingForAsync(s, systemId), await reportRequests.OpenAsync(s, systemId)),
@@ -53,7 +50,7 @@ internal sealed class InstructionDispatch(
             var left = end - time.GetUtcNow();
             if (pending.Count > 0 || left <= TimeSpan.Zero || (requested is not null && requested != knownRequest))
                 return new WaitingWork([.. pending.Select(p => p.ToSummary())], requested);
-            await fleet.WaitAsync(news, left < LookAgain ? left : LookAgain, cancellation);
+            await fleet.WaitAsync(news, left, cancellation);
         }
     }
 
@@ -119,9 +116,10 @@ internal sealed class InstructionDispatch(
                 return new OutcomeAnswer(row.Phase);
             throw LeaseLost(row);
         }
-        var target = row.ToInstruction().Target;
+        var (source, target) = row.ToInstruction() is var sides ? (sides.Source, sides.Target) : default;
         bell.Ring([new ChangedDataset(target.SystemId, Core.Snapshots.DatasetName.Parse(target.Dataset))]);
-        fleet.Notify();
+        // They may have been asked to report anew.
+        fleet.Notify([source.SystemId, target.SystemId]);
         return new OutcomeAnswer(EnumText<InstructionState>.Parse(EnumText<OutcomeResult>.Of(outcome.Result)));
     }
 

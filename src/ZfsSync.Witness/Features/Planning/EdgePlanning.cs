@@ -56,6 +56,7 @@ internal sealed class EdgePlanning(
             return;
         // In a mesh the best source may be any host.
         var only = group.Mode == GroupMode.Mesh ? null : request.Only;
+        var hosts = new HashSet<Guid>();
         var done = new HashSet<string>(StringComparer.Ordinal);
         var next = request.LogicalDatasets.ToHashSet(StringComparer.Ordinal);
         while (next.Count > 0)
@@ -63,13 +64,13 @@ internal sealed class EdgePlanning(
             foreach (var level in next.GroupBy(LogicalName.DepthOf).OrderBy(g => g.Key))
             {
                 foreach (var chunk in level.Order(StringComparer.Ordinal).Chunk(UnitsAtOnce))
-                    await PlanUnitsAsync(group, chunk, only, cancellation);
+                    hosts.UnionWith(await PlanUnitsAsync(group, chunk, only, cancellation));
             }
             done.UnionWith(next);
             var waiting = await database.ReadAsync(s => WaitingAsync(s, group.Id, next), cancellation);
             next = waiting.Where(l => !done.Contains(l)).ToHashSet(StringComparer.Ordinal);
         }
-        fleet.Notify();
+        fleet.Notify(hosts);
     }
 
     private async Task<IReadOnlyList<string>> WaitingAsync(Session session, Guid groupId, HashSet<string> parents)
@@ -80,13 +81,15 @@ internal sealed class EdgePlanning(
         return waiting;
     }
 
-    private async Task PlanUnitsAsync(
+    /// <summary>The hosts whose agents have something to look at now.</summary>
+    private async Task<IReadOnlySet<Guid>> PlanUnitsAsync(
         GroupResource group,
         IReadOnlyList<string> logicalDatasets,
         IReadOnlySet<Guid>? only,
         CancellationToken cancellation
     )
     {
+        var hosts = new HashSet<Guid>();
         var left = logicalDatasets;
         for (var attempt = 0; attempt < Attempts && left.Count > 0; attempt++)
         {
@@ -105,7 +108,15 @@ internal sealed class EdgePlanning(
                 },
                 cancellation
             );
+            foreach (var edge in plans.SelectMany(p => p.Plan.Edges))
+            {
+                if (edge.Wanted is { } wanted)
+                    hosts.Add(wanted.ExecutorSystemId);
+                if (edge.Proof is { Proven: false })
+                    hosts.Add(edge.Row.TargetSystemId);
+            }
         }
+        return hosts;
     }
 
     private async Task<bool> StoreAsync(Session session, UnitFacts facts, UnitPlan plan)

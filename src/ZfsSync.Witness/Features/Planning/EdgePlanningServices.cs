@@ -6,6 +6,7 @@ internal static class EdgePlanningServices
     public static void AddEdgePlanning(this IServiceCollection services)
     {
         services.AddSingleton<FleetChanges>();
+        services.AddHostedService<ReplicaNews>();
         services.AddSingleton<EdgeStore>();
         services.AddSingleton<HostFactsStore>();
         services.AddSingleton<DatasetHeadStore>();

@@ -24,9 +24,6 @@ internal sealed class GroupCheck(
 {
     public const int MaxWaitSeconds = 60;
 
-    // A report that another replica took is seen by looking again.
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
-
     /// <summary>The decisions; null when there is no such group.</summary>
     public async Task<CheckAnswer?> RunAsync(Guid groupId, int waitSeconds, CancellationToken cancellation)
     {
@@ -34,7 +31,7 @@ internal sealed class GroupCheck(
         var asked = await database.WriteAsync(s => AskAsync(s, groupId, askedAt), cancellation);
         if (asked is null)
             return null;
-        fleet.Notify();
+        fleet.Notify([.. asked.Keys]);
         var awaited = await AwaitAsync(asked, askedAt.AddSeconds(waitSeconds), cancellation);
         await planning.PlanGroupAsync(groupId, cancellation);
         var decided = await database.ReadAsync(s => edges.ListAsync(s, groupId, null, int.MaxValue, 0), cancellation);
@@ -72,7 +69,7 @@ internal sealed class GroupCheck(
             var left = end - time.GetUtcNow();
             if (left <= TimeSpan.Zero || !missing.Exists(IsOnline))
                 return [.. missing.Select(system => system.Hostname)];
-            await fleet.WaitAsync(news, left < LookAgain ? left : LookAgain, cancellation);
+            await fleet.WaitAsync(news, left, cancellation);
         }
     }
 

@@ -113,14 +113,14 @@ public sealed class LookNowTests
         var waiting = room.Beta.Client.WorkAsync(room.Beta.Id, 60, null, default);
         waiting.IsCompleted.ShouldBeFalse();
         await room.CheckAsync();
-        var work = await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+        var work = await waiting.WaitAsync(TimeSpan.FromMinutes(2));
         work.Instructions.ShouldBeEmpty();
 
         var again = room.Beta.Client.WorkAsync(room.Beta.Id, 60, work.ReportRequestedAt.ShouldNotBeNull(), default);
         await room.Alpha.Client.WorkAsync(room.Alpha.Id, 0, null, default);
         again.IsCompleted.ShouldBeFalse("its agent knows of it");
         await room.CheckAsync();
-        (await again.WaitAsync(TimeSpan.FromSeconds(30))).ReportRequestedAt.ShouldNotBe(work.ReportRequestedAt);
+        (await again.WaitAsync(TimeSpan.FromMinutes(2))).ReportRequestedAt.ShouldNotBe(work.ReportRequestedAt);
     }
 
     [Theory, DatabaseData]
@@ -151,7 +151,7 @@ public sealed class LookNowTests
         await room.AnswerAsync(room.Alpha, room.AlphaReports, Dataset("tank"), Dataset("tank/d", 1, 2, 3));
         check.IsCompleted.ShouldBeFalse();
         await room.AnswerAsync(room.Beta, room.BetaReports, Dataset("backup"), Dataset("backup/d", 1));
-        var answer = await check.WaitAsync(TimeSpan.FromSeconds(30));
+        var answer = await check.WaitAsync(TimeSpan.FromMinutes(2));
         answer.Awaited.ShouldBeEmpty();
         answer.Edges.ShouldHaveSingleItem().Steps.ShouldHaveSingleItem().ToGuid.ShouldBe(new SnapshotGuid(3));
     }
