@@ -95,7 +95,7 @@ internal sealed class DemoFleet : IAsyncDisposable
             Name = "demo",
             Mode = GroupMode.Hub,
             HubSystemId = alpha,
-            SyncIntervalSeconds = 1,
+            SyncIntervalSeconds = 20,
             Members =
             [
                 Member(alpha, "tank", MemberRole.Source),

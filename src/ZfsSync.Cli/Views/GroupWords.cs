@@ -31,7 +31,7 @@ internal static class GroupWords
 
     public static Grid Table(IReadOnlyList<GroupResource> groups, IReadOnlyList<SystemResource> hosts)
     {
-        var grid = new Grid("GROUP", "MODE", "STATE", "EVERY", "MEMBERS");
+        var grid = new Grid("GROUP", "MODE", "STATE", "LATE AFTER", "MEMBERS");
         foreach (var group in groups.OrderBy(g => g.Name, StringComparer.Ordinal))
             grid.Add(
                 group.Name,
@@ -83,7 +83,7 @@ internal static class GroupWords
     private static IEnumerable<string> Policy(GroupResource group)
     {
         var policy = group.Policy;
-        yield return $"every {Amounts.Seconds(group.SyncIntervalSeconds)}";
+        yield return $"late after {Amounts.Seconds(group.SyncIntervalSeconds)}";
         yield return Words.Code(policy.Direction);
         if (policy.Engine != TransferEngine.Native)
             yield return Words.Code(policy.Engine);

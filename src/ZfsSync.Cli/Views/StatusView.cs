@@ -42,7 +42,7 @@ internal sealed record StatusView
             : ExitCodes.Ok;
         return new StatusView
         {
-            Sentence = SentenceOf(hosts, groups, edges, wrong, silent.Count, frozen.Count),
+            Sentence = SentenceOf(hosts, groups, edges, wrong, silent.Count, frozen.Count, now),
             Tone =
                 exitCode == ExitCodes.NeedsPerson ? Tone.Bad
                 : exitCode != ExitCodes.Ok ? Tone.Warning
@@ -66,7 +66,8 @@ internal sealed record StatusView
         IReadOnlyList<EdgeResource> edges,
         List<EdgeResource> wrong,
         int silent,
-        int frozen
+        int frozen,
+        DateTimeOffset now
     )
     {
         if (hosts.Count == 0)
@@ -76,7 +77,8 @@ internal sealed record StatusView
             return $"{watched} {(hosts.Count == 1 ? "reports" : "report")} {Amounts.Count(hosts.Sum(h => h.Pools.Count), "pool")}; nothing is kept in sync yet.";
         var idle = edges.Count(EdgeTables.IsIdle);
         var copies = edges.Count - idle;
-        var about = Idle(idle) + Hosts(silent, frozen);
+        var late = wrong.Count(e => e.IsLate(now));
+        var about = (late > 0 ? $"; {late} late" : "") + Idle(idle) + Hosts(silent, frozen);
         if (copies == 0)
             return $"{Amounts.Count(groups.Count, "group")} of {watched}, and no dataset to copy yet{about}.";
         if (wrong.Count == 0)

@@ -57,6 +57,12 @@ public sealed record EdgeResource
     /// <summary>How far the target's newest common snapshot is behind the source's newest wanted one; absent when unknown.</summary>
     public long? LagSeconds { get; init; }
 
+    /// <summary>
+    /// From when on the copy is late, if it lacks something until then: the oldest snapshot it lacks has waited for the group's
+    /// interval. Absent when it lacks nothing, when nothing is copied yet, and while the group is switched off.
+    /// </summary>
+    public DateTimeOffset? LateAt { get; init; }
+
     /// <summary>The newest snapshot that both have, by the target's own inventory.</summary>
     public string? ProvenSnapshot { get; init; }
 
@@ -80,4 +86,7 @@ public sealed record EdgeResource
 
     /// <summary>When this was decided.</summary>
     public DateTimeOffset DecidedAt { get; init; }
+
+    /// <summary>Whether the copy is late at this instant.</summary>
+    public bool IsLate(DateTimeOffset now) => LateAt < now && State != EdgeState.InSync;
 }

@@ -11,7 +11,10 @@ public sealed record GroupDefinition
     /// <summary>Switched off, it plans nothing. True by default.</summary>
     public bool? Enabled { get; init; }
 
-    /// <summary>How often its edges should be brought up to date. 3600 by default.</summary>
+    /// <summary>
+    /// How long a copy may lack a snapshot before it is late, in seconds (3600 by default). Nothing is held back for it: what there is to
+    /// send is sent at once.
+    /// </summary>
     public int? SyncIntervalSeconds { get; init; }
 
     /// <summary>The older dialect's word for mode hub.</summary>

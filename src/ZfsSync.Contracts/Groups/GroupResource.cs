@@ -14,7 +14,10 @@ public sealed record GroupResource
     /// <summary>Whether it plans.</summary>
     public bool Enabled { get; init; }
 
-    /// <summary>How often its edges should be brought up to date.</summary>
+    /// <summary>
+    /// How long a copy may lack a snapshot before it is late, in seconds. Nothing is held back for it: what there is to
+    /// send is sent at once.
+    /// </summary>
     public int SyncIntervalSeconds { get; init; }
 
     /// <summary>True for mode hub.</summary>

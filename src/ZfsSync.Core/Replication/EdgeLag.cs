@@ -8,6 +8,12 @@ namespace ZfsSync.Core.Replication;
 /// <param name="Proven">The newest snapshot or bookmark of the source that the target's own inventory holds, as the target names it; null when there is none.</param>
 public sealed record EdgeLag(int Snapshots, TimeSpan? Behind, Snapshot? Proven)
 {
+    /// <summary>
+    /// From when on the oldest snapshot that is missing could have been sent: its creation and the minimum age. Null when nothing
+    /// is missing, nothing is common yet, or the time is unknown.
+    /// </summary>
+    public DateTimeOffset? MissingSince { get; init; }
+
     /// <summary>Measures one edge. Hosts without guids are matched by name and creation second.</summary>
     public static EdgeLag Measure(EdgeFacts facts, EdgePolicy policy)
     {
@@ -22,6 +28,9 @@ public sealed record EdgeLag(int Snapshots, TimeSpan? Behind, Snapshot? Proven)
             proven is null ? null
             : missing.Count == 0 ? TimeSpan.Zero
             : missing[^1].CreatedAt - proven.CreatedAt;
-        return new EdgeLag(missing.Count, behind < TimeSpan.Zero ? TimeSpan.Zero : behind, proven);
+        return new EdgeLag(missing.Count, behind < TimeSpan.Zero ? TimeSpan.Zero : behind, proven)
+        {
+            MissingSince = proven is null || missing.Count == 0 ? null : missing[0].CreatedAt + policy.MinAge,
+        };
     }
 }

@@ -57,6 +57,15 @@ public sealed class EdgeLagTests
         Measure(Dataset("a/d", 1, 2), null).ShouldBe(new EdgeLag(2, null, null));
 
     [Fact]
+    public void A_copy_lacks_something_since_the_oldest_missing_snapshot_was_old_enough()
+    {
+        var policy = new EdgePolicy { MinAge = TimeSpan.FromHours(5) };
+        Measure(Dataset("a/d", 1, 2, 3, 7), Dataset("b/d", 2), policy).MissingSince.ShouldBe(Start.AddHours(3 + 5));
+        Measure(Dataset("a/d", 1, 2), Dataset("b/d", 2), policy).MissingSince.ShouldBeNull();
+        Measure(Dataset("a/d", 1, 2), null, policy).MissingSince.ShouldBeNull("nothing is copied yet");
+    }
+
+    [Fact]
     public void Snapshots_that_are_not_wanted_or_too_young_do_not_count() =>
         Measure(
             Dataset("a/d", 1, 2, 3, 99),

@@ -55,6 +55,26 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task A_copy_that_lacks_something_for_longer_than_the_interval_is_late()
+    {
+        using var room = Fleet.Room(
+            Fleet.InSync,
+            Fleet.Behind with
+            {
+                LateAt = Room.Now.AddMinutes(-90),
+            },
+            Fleet.Conflict with
+            {
+                LateAt = Room.Now.AddMinutes(1),
+            }
+        );
+        (await room.RunAsync("status")).ShouldBe(5);
+        room.Out.ShouldStartWith("2 of 3 copies are not in sync (1 conflict, 1 out of sync); 1 late.\n");
+        room.Out.ShouldContain("behind by 2 snapshots, 2 h, late for 90 min\n");
+        room.Out.ShouldContain("behind by 1 snapshot, 60 s\n");
+    }
+
+    [Fact]
     public async Task A_silent_host_is_not_well_even_when_its_copies_are()
     {
         using var room = Fleet.Room(Fleet.InSync);

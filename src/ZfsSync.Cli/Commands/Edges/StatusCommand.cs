@@ -5,6 +5,7 @@ using ZfsSync.Cli.Views;
 using ZfsSync.Contracts.Edges;
 using ZfsSync.Contracts.Json;
 using ZfsSync.Contracts.Systems;
+using ZfsSync.Core.Display;
 
 namespace ZfsSync.Cli.Commands;
 
@@ -41,7 +42,7 @@ internal sealed class StatusCommand : WitnessCommand
         {
             screen.Line();
             foreach (var edge in view.Wrong)
-                ShowEdge(screen, edge);
+                ShowEdge(screen, edge, now);
         }
         if (hosts.Count > 0)
         {
@@ -57,10 +58,11 @@ internal sealed class StatusCommand : WitnessCommand
         }
     }
 
-    private static void ShowEdge(Screen screen, EdgeResource edge)
+    private static void ShowEdge(Screen screen, EdgeResource edge, DateTimeOffset now)
     {
         var state = EdgeTables.State(edge);
-        screen.Line($"{state.Text}: {EdgeTables.Name(edge)}, behind by {EdgeTables.Behind(edge)}", state.Tone);
+        var late = edge.IsLate(now) ? $", late for {Duration.InWords(now - edge.LateAt!.Value)}" : "";
+        screen.Line($"{state.Text}: {EdgeTables.Name(edge)}, behind by {EdgeTables.Behind(edge)}{late}", state.Tone);
         screen.Line($"  {edge.Text}");
         if (edge.Run is { Bytes: > 0 } run)
             screen.Line($"  {Amounts.Bytes(run.Bytes)} of {Amounts.About(run.EstimatedBytes)}");

@@ -23,7 +23,7 @@ internal sealed class GroupSettingOptions
     private readonly Option<string?> _interval = One(
         "--interval",
         "TIME",
-        "how often to bring the targets up to date (1h)"
+        "a copy that lacks a snapshot for longer is late (1h)"
     );
     private readonly Option<string?> _minAge = One("--min-age", "TIME", "the targets trail by this much (0)");
     private readonly Option<string?> _minGap = One(

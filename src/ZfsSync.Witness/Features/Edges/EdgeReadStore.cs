@@ -169,6 +169,7 @@ internal sealed class EdgeReadStore(InstructionStore instructions)
                 EstimatedBytes = row.View.EstimatedBytes,
                 LagSnapshots = row.LagSnapshots,
                 LagSeconds = row.LagSeconds,
+                LateAt = row.LateAt,
                 ProvenSnapshot = row.ProvenName,
                 ProvenCreatedAt = row.ProvenCreatedAt,
                 LastInSyncAt = row.LastInSyncAt,

@@ -18,12 +18,15 @@ public sealed record EdgeTally
 
     public long? WorstLagSeconds { get; init; }
 
+    /// <summary>How many of them are late.</summary>
+    public int Late { get; init; }
+
     /// <summary>Whether these are no copies at all: their source has nothing that is wanted.</summary>
     public bool HasNothingToSend =>
         State == EdgeState.OutOfSync && Reason is ReasonCode.NoSourceSnapshots or ReasonCode.NoSelectedSnapshots;
 
     /// <summary>Counts edges that are all at hand.</summary>
-    public static IReadOnlyList<EdgeTally> Of(IEnumerable<EdgeResource> edges) =>
+    public static IReadOnlyList<EdgeTally> Of(IEnumerable<EdgeResource> edges, DateTimeOffset now) =>
         [
             .. edges
                 .GroupBy(e => (e.SyncGroupId, e.State, e.Reason))
@@ -36,6 +39,7 @@ public sealed record EdgeTally
                     OldestProven = g.Min(e => e.ProvenCreatedAt),
                     LastDecided = g.Max(e => e.DecidedAt),
                     WorstLagSeconds = g.Max(e => e.LagSeconds),
+                    Late = g.Count(e => e.IsLate(now)),
                 }),
         ];
 }

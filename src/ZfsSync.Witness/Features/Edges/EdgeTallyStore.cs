@@ -5,7 +5,7 @@ using ZfsSync.Witness.Storage;
 namespace ZfsSync.Witness.Features.Edges;
 
 /// <summary>Lets the database count.</summary>
-internal sealed class EdgeTallyStore
+internal sealed class EdgeTallyStore(TimeProvider time)
 {
     /// <param name="session">Where.</param>
     /// <param name="groupId">Only of this group.</param>
@@ -20,11 +20,17 @@ internal sealed class EdgeTallyStore
         var rows = await session.QueryAsync<Row>(
             $"""
             select group_id, state, reason, count(*) as edges, min(proven_created_at) as oldest_proven,
-                max(decided_at) as last_decided, max(lag_seconds) as worst_lag_seconds
+                max(decided_at) as last_decided, max(lag_seconds) as worst_lag_seconds,
+                sum(case when late_at < @now and state <> 'in_sync' then 1 else 0 end) as late
             from edges {(conditions.Count == 0 ? "" : "where " + string.Join(" and ", conditions))}
             group by group_id, state, reason
             """,
-            new { groupId = groupId ?? Guid.Empty, systemId = systemId ?? Guid.Empty }
+            new
+            {
+                groupId = groupId ?? Guid.Empty,
+                systemId = systemId ?? Guid.Empty,
+                now = time.GetUtcNow(),
+            }
         );
         return [.. rows.Select(row => row.ToTally())];
     }
@@ -38,6 +44,7 @@ internal sealed class EdgeTallyStore
         public DateTimeOffset? OldestProven { get; init; }
         public DateTimeOffset? LastDecided { get; init; }
         public long? WorstLagSeconds { get; init; }
+        public long Late { get; init; }
 
         public EdgeTally ToTally() =>
             new()
@@ -49,6 +56,7 @@ internal sealed class EdgeTallyStore
                 OldestProven = OldestProven,
                 LastDecided = LastDecided,
                 WorstLagSeconds = WorstLagSeconds,
+                Late = (int)Late,
             };
     }
 }

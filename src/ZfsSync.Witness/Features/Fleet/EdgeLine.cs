@@ -1,6 +1,7 @@
 using ZfsSync.Contracts.Edges;
 using ZfsSync.Core.Display;
 using ZfsSync.Core.Replication;
+using ZfsSync.Witness.Features.Edges;
 
 namespace ZfsSync.Witness.Features.Fleet;
 
@@ -32,14 +33,20 @@ public sealed record EdgeLine
         new()
         {
             Edge = edge,
-            Tone = ToneOf(edge.State, edge.Reason),
+            Tone = ToneOf(edge.State, edge.Reason, edge.IsLate(now)),
             Dataset = edge.LogicalDataset.Length > 0 ? edge.LogicalDataset : edge.Source.Dataset,
             State = Word(edge, now),
-            Lag = LagOf(edge),
+            Lag = LagOf(edge, now),
             Proof = ProofOf(edge, now),
         };
 
-    public static Tone ToneOf(EdgeState state, ReasonCode? reason) =>
+    /// <summary>The worst of edges that were counted together.</summary>
+    public static Tone ToneOf(EdgeTally tally) => ToneOf(tally.State, tally.Reason, tally.Late > 0);
+
+    private static Tone ToneOf(EdgeState state, ReasonCode? reason, bool isLate) =>
+        ToneOf(state, reason) is var tone && isLate && tone > Tone.Warning ? Tone.Warning : tone;
+
+    private static Tone ToneOf(EdgeState state, ReasonCode? reason) =>
         state switch
         {
             EdgeState.InSync => Tone.Good,
@@ -78,14 +85,15 @@ public sealed record EdgeLine
             },
         };
 
-    private static string LagOf(EdgeResource edge)
+    private static string LagOf(EdgeResource edge, DateTimeOffset now)
     {
         if (edge.LagSnapshots == 0)
             return "";
         var snapshots = edge.LagSnapshots == 1 ? "1 snapshot" : $"{edge.LagSnapshots} snapshots";
+        var late = edge.IsLate(now) ? $", late for {Duration.InWords(now - edge.LateAt!.Value)}" : "";
         return edge.LagSeconds is { } seconds and > 0
-            ? $"{snapshots}, {Duration.InWords(TimeSpan.FromSeconds(seconds))} behind"
-            : $"{snapshots} behind";
+            ? $"{snapshots}, {Duration.InWords(TimeSpan.FromSeconds(seconds))} behind{late}"
+            : $"{snapshots} behind{late}";
     }
 
     private static string ProofOf(EdgeResource edge, DateTimeOffset now) =>

@@ -29,10 +29,11 @@ public sealed record FleetSentence(Tone Tone, string Text)
         var rest = Parts(copies).ToList();
         if (rest.Count == 0)
             return new FleetSentence(Tone.Good, All(copies, all, now));
-        var worst = copies.Min(t => EdgeLine.ToneOf(t.State, t.Reason));
+        var worst = copies.Min(EdgeLine.ToneOf);
+        var late = copies.Sum(t => t.Late);
         return new FleetSentence(
             worst,
-            $"{proven} of {Count(all, "copy", "copies")} {(proven == 1 ? "is" : "are")} proven; {string.Join(", ", rest)}."
+            $"{proven} of {Count(all, "copy", "copies")} {(proven == 1 ? "is" : "are")} proven; {string.Join(", ", rest)}{(late > 0 ? $"; {late} late" : "")}."
         );
     }
 

@@ -31,7 +31,7 @@ public sealed record FleetView
         IReadOnlyList<GroupResource> groups,
         IReadOnlyList<EdgeResource> edges,
         DateTimeOffset now
-    ) => Of(systems, groups, edges, EdgeTally.Of(edges), now);
+    ) => Of(systems, groups, edges, EdgeTally.Of(edges, now), now);
 
     /// <param name="systems">All hosts.</param>
     /// <param name="groups">All groups.</param>

@@ -23,11 +23,12 @@ public sealed record GroupSection(string Name, string Summary, Tone Tone, IReadO
             .ToList();
         var copies = tallies.Where(t => !t.HasNothingToSend).Sum(t => t.Count);
         var proven = tallies.Where(t => t.State == EdgeState.InSync).Sum(t => t.Count);
+        var late = tallies.Sum(t => t.Late);
         var summary =
             !group.Enabled ? "switched off"
             : copies == 0 ? "nothing to copy yet"
-            : $"{proven} of {copies} proven";
-        var tone = tallies.Select(t => EdgeLine.ToneOf(t.State, t.Reason)).DefaultIfEmpty(Tone.Quiet).Min();
+            : $"{proven} of {copies} proven{(late > 0 ? $", {late} late" : "")}";
+        var tone = tallies.Select(EdgeLine.ToneOf).DefaultIfEmpty(Tone.Quiet).Min();
         return new GroupSection(group.Name, summary, tone, lines) { More = tallies.Sum(t => t.Count) - lines.Count };
     }
 }

@@ -28,6 +28,7 @@ internal record EdgeColumns
         "document",
         "lag_snapshots",
         "lag_seconds",
+        "late_at",
         "proven_guid",
         "proven_name",
         "proven_created_at",
@@ -60,6 +61,7 @@ internal record EdgeColumns
     public string Document { get; init; } = "";
     public int LagSnapshots { get; init; }
     public long? LagSeconds { get; init; }
+    public DateTimeOffset? LateAt { get; init; }
     public SnapshotGuid? ProvenGuid { get; init; }
     public string? ProvenName { get; init; }
     public DateTimeOffset? ProvenCreatedAt { get; init; }
@@ -94,6 +96,7 @@ internal record EdgeColumns
             Document = JsonSerializer.Serialize(row.View, PlanningJson.Default.DecisionView),
             LagSnapshots = row.LagSnapshots,
             LagSeconds = row.LagSeconds,
+            LateAt = row.LateAt,
             ProvenGuid = row.ProvenGuid,
             ProvenName = row.ProvenName,
             ProvenCreatedAt = row.ProvenCreatedAt,
@@ -128,6 +131,7 @@ internal record EdgeColumns
             View = JsonSerializer.Deserialize(Document, PlanningJson.Default.DecisionView)!,
             LagSnapshots = LagSnapshots,
             LagSeconds = LagSeconds,
+            LateAt = LateAt,
             ProvenGuid = ProvenGuid,
             ProvenName = ProvenName,
             ProvenCreatedAt = ProvenCreatedAt,

@@ -1,3 +1,4 @@
+using ZfsSync.Contracts.Groups;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Core.Replication;
 using ZfsSync.Core.Snapshots;
@@ -37,7 +38,7 @@ internal sealed class EdgeDeciding(UnitFacts facts)
         var memory = EdgeMemory.Recall(row, candidate, facts);
         row = memory.Row with { DecidedAt = facts.Now, MatchedByName = candidate.Decision.IsMatchedByName };
         if (candidate.Lag is { } lag)
-            row = Measured(row, lag);
+            row = Measured(row, lag, facts.Group);
 
         if (open?.State == InstructionState.Leased)
             return new EdgePlan(
@@ -146,9 +147,7 @@ internal sealed class EdgeDeciding(UnitFacts facts)
         var source = facts.Hosts[key.Source.SystemId];
         var target = facts.Hosts[key.Target.SystemId];
         var (executor, other) =
-            facts.Group.Policy.Direction == Contracts.Groups.TransferDirection.Pull
-                ? (target, source)
-                : (source, target);
+            facts.Group.Policy.Direction == TransferDirection.Pull ? (target, source) : (source, target);
         return other.SshHostname is null ? (executor.Hostname, other.Hostname) : null;
     }
 
@@ -167,11 +166,12 @@ internal sealed class EdgeDeciding(UnitFacts facts)
     private static string TooLong(EdgeKey key, string fault) =>
         $"The copy's name {key.TargetDataset} {fault}: give the member a shorter root, or exclude the dataset.";
 
-    private static EdgeRow Measured(EdgeRow row, EdgeLag lag) =>
+    private static EdgeRow Measured(EdgeRow row, EdgeLag lag, GroupResource group) =>
         row with
         {
             LagSnapshots = lag.Snapshots,
             LagSeconds = lag.Behind is { } behind ? (long)behind.TotalSeconds : null,
+            LateAt = group.Enabled ? lag.MissingSince + TimeSpan.FromSeconds(group.SyncIntervalSeconds) : null,
             ProvenGuid = lag.Proven is { Guid.IsUnknown: false } known ? known.Guid : null,
             ProvenName = lag.Proven?.Label,
             ProvenCreatedAt = lag.Proven?.CreatedAt,

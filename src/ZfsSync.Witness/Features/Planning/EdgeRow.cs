@@ -29,6 +29,10 @@ internal sealed record EdgeRow
 
     public int LagSnapshots { get; init; }
     public long? LagSeconds { get; init; }
+
+    /// <summary>From when on the copy is late: what it lacks waits for longer than the group's interval. Null when it lacks nothing.</summary>
+    public DateTimeOffset? LateAt { get; init; }
+
     public SnapshotGuid? ProvenGuid { get; init; }
     public string? ProvenName { get; init; }
     public DateTimeOffset? ProvenCreatedAt { get; init; }

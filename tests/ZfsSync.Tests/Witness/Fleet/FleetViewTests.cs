@@ -86,6 +86,25 @@ public sealed class FleetViewTests
     public void Lag_is_told_in_snapshots_and_time() =>
         FleetScene.BadDay().Groups[0].Edges[0].Lag.ShouldBe("3 snapshots, 3 days behind");
 
+    [Fact]
+    public void A_copy_that_is_late_is_no_longer_quietly_behind()
+    {
+        var behind = FleetScene.Edge("a", EdgeState.OutOfSync) with
+        {
+            LagSnapshots = 1,
+            LateAt = FleetScene.Now.AddMinutes(1),
+        };
+        Line(behind).ShouldBe((Tone.Busy, "1 snapshot behind"));
+        Sentence([behind]).ShouldBe(new FleetSentence(Tone.Busy, "0 of 1 copy are proven; 1 behind."));
+        var late = behind with { LateAt = FleetScene.Now.AddHours(-2) };
+        Line(late).ShouldBe((Tone.Warning, "1 snapshot behind, late for 2 h"));
+        Sentence([late]).ShouldBe(new FleetSentence(Tone.Warning, "0 of 1 copy are proven; 1 behind; 1 late."));
+        Sentence([late with { State = EdgeState.InSync }]).Tone.ShouldBe(Tone.Good);
+
+        static (Tone, string) Line(EdgeResource edge) =>
+            EdgeLine.Of(edge, FleetScene.Now) is var line ? (line.Tone, line.Lag) : default;
+    }
+
     private static FleetSentence Sentence(IReadOnlyList<EdgeResource> edges) =>
-        FleetSentence.Of([FleetScene.Host("alpha", 5)], EdgeTally.Of(edges), FleetScene.Now);
+        FleetSentence.Of([FleetScene.Host("alpha", 5)], EdgeTally.Of(edges, FleetScene.Now), FleetScene.Now);
 }

@@ -50,6 +50,19 @@ public sealed class UnitPlannerTests
     }
 
     [Fact]
+    public void A_copy_is_late_once_what_it_lacks_has_waited_for_the_groups_interval()
+    {
+        var scene = TwoHosts().Dataset(1, "a/d", 1, 2, 3).Dataset(2, "b/d", 1);
+        scene.Group = scene.Group with { SyncIntervalSeconds = 900 };
+        var missing = scene.Plan().Edges[0];
+        missing.Row.LateAt.ShouldBe(missing.Row.ProvenCreatedAt!.Value.AddHours(1).AddMinutes(15));
+        scene.Group = scene.Group with { Enabled = false };
+        scene.Plan().Edges[0].Row.LateAt.ShouldBeNull("nobody expects a copy of a group that is switched off");
+        scene.Group = scene.Group with { Enabled = true };
+        scene.Dataset(2, "b/d", 1, 2, 3).Plan().Edges[0].Row.LateAt.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_copy_whose_name_would_be_too_long_is_told_of_and_stops_nothing_else()
     {
         var logical = new string('x', NameRules.MaxBytes - 3);
