@@ -37,6 +37,28 @@ public sealed class PipeTests : IDisposable
     }
 
     [Fact]
+    public async Task Pieces_of_any_size_arrive_counted_and_unchanged()
+    {
+        // Each write is a piece of its own for the pipe; some wait for more to come with them.
+        const string pieces = "for size in 1 99 4097 70000; do seq 100000 | dd bs=$size status=none; sleep 0.01; done";
+        var result = await Pipe(PipeOptions.None, new Command("sh", "-c", pieces), ToFile("sha256sum"));
+        result.IsSuccess.ShouldBeTrue();
+        var direct = await Runner.RunAsync(
+            new Command(
+                "sh",
+                "-c",
+                "for copy in 1 2 3 4; do seq 100000; done | tee \"$1\" | sha256sum",
+                "sh",
+                $"{Out}.whole"
+            ),
+            null,
+            TestContext.Current.CancellationToken
+        );
+        result.Bytes.ShouldBe(new FileInfo($"{Out}.whole").Length);
+        (await File.ReadAllTextAsync(Out)).ShouldBe(direct.Output);
+    }
+
+    [Fact]
     public async Task Every_stage_keeps_its_exit_code_and_its_errors()
     {
         var result = await Pipe(

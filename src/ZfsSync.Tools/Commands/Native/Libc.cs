@@ -23,6 +23,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "splice", SetLastError = true)]
     public static partial nint Splice(int from, long* fromOffset, int to, long* toOffset, nint count, uint flags);
 
+    [LibraryImport("libc", EntryPoint = "usleep")]
+    public static partial int Pause(uint microseconds);
+
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Fcntl(int fd, int command, nint argument);
 

@@ -19,9 +19,9 @@ internal sealed class Pipeline(IReadOnlyList<ProgramStart> stages, PipeOptions o
         var pump = new BytePump(options, time, stop.Token);
         try
         {
-            var (from, to) = StartAll();
+            var (before, behind) = StartAll();
             Exception? fault = null;
-            var pumping = new Thread(() => fault = Pumped(pump, from, to)) { IsBackground = true, Name = "pipe" };
+            var pumping = new Thread(() => fault = Pumped(pump, before, behind)) { IsBackground = true, Name = "pipe" };
             pumping.Start();
             using (cancellation.UnsafeRegister(_ => _supervision.End(), null))
                 _supervision.Run();
@@ -42,11 +42,11 @@ internal sealed class Pipeline(IReadOnlyList<ProgramStart> stages, PipeOptions o
         }
     }
 
-    private Exception? Pumped(BytePump pump, SafeFileHandle from, SafeFileHandle to)
+    private Exception? Pumped(BytePump pump, PipeEnds before, PipeEnds behind)
     {
         try
         {
-            pump.Run(from, to);
+            pump.Run(before, behind);
             return null;
         }
         catch (Exception fault)
@@ -56,16 +56,16 @@ internal sealed class Pipeline(IReadOnlyList<ProgramStart> stages, PipeOptions o
         }
     }
 
-    /// <returns>The two ends between which the pump stands.</returns>
-    private (SafeFileHandle From, SafeFileHandle To) StartAll()
+    /// <returns>The two pipes between which the pump stands.</returns>
+    private (PipeEnds Before, PipeEnds Behind) StartAll()
     {
         SafeFileHandle? input = null;
-        (SafeFileHandle, SafeFileHandle)? measured = null;
+        (PipeEnds, PipeEnds)? measured = null;
         try
         {
             for (var i = 0; i < stages.Count; i++)
             {
-                var joint = i < stages.Count - 1 ? Pipe(isLarge: true) : null;
+                var joint = i < stages.Count - 1 ? Pipe(large: true) : null;
                 var error = Pipe();
                 _supervision.Watch(stages[i].Start(input, joint?.Writer, error.Writer));
                 var tail = new ErrorTail();
@@ -77,8 +77,8 @@ internal sealed class Pipeline(IReadOnlyList<ProgramStart> stages, PipeOptions o
                 input = joint?.Reader;
                 if (i != options.MeasuredBehind)
                     continue;
-                var second = Pipe(isLarge: true);
-                measured = (joint!.Reader, second.Writer);
+                var second = Pipe(large: true);
+                measured = (joint!, second);
                 input = second.Reader;
             }
         }
@@ -91,9 +91,9 @@ internal sealed class Pipeline(IReadOnlyList<ProgramStart> stages, PipeOptions o
         return measured!.Value;
     }
 
-    private PipeEnds Pipe(bool isLarge = false)
+    private PipeEnds Pipe(bool large = false)
     {
-        var pipe = PipeEnds.Create(isLarge);
+        var pipe = PipeEnds.Create(large);
         _open.Add(pipe);
         return pipe;
     }
