@@ -31,11 +31,12 @@ internal sealed record AgentParts(HostSurvey Survey, ReportLoop Reports, Instruc
         var reports = new ReportLoop(survey, sender, options, time, random, log);
 
         var hosts = new HostAccess(runner, options);
-        var marks = new EdgeMarks(hosts, log);
+        var sources = new SourceReader(hosts);
+        var marks = new EdgeMarks(hosts, sources, log);
         var targets = new TargetReader(hosts);
         var placeholders = new Placeholders(hosts, log);
         var executor = new InstructionExecutor(
-            new Transfer(hosts, marks, targets, placeholders, new SyncoidTransfer(hosts, log), options),
+            new Transfer(hosts, marks, sources, targets, placeholders, new SyncoidTransfer(hosts, log), options),
             new RepairExecution(hosts, targets, placeholders, log),
             new LeaseKeeper(client, options, time, log),
             identity
@@ -43,7 +44,7 @@ internal sealed record AgentParts(HostSurvey Survey, ReportLoop Reports, Instruc
 
         var journal = new InstructionJournal(options.DataDirectory, options.Durable, log, onJournal);
         var outcomes = new OutcomeBox(client, journal, log);
-        var conclusion = new Conclusion(marks, targets, log);
+        var conclusion = new Conclusion(marks, hosts, sources, targets, reports, log);
         var run = new InstructionRun(executor, conclusion, journal, outcomes, reports, options, time, log);
         reports.IsReceiving = run.IsReceiving;
         var loop = new InstructionLoop(

@@ -1,3 +1,4 @@
+using ZfsSync.Agent.Reporting;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Core.Replication;
 using ZfsSync.Core.Snapshots;
@@ -14,21 +15,37 @@ internal sealed record Concluded(SnapshotGuid? Arrived, bool HasEnd, bool IsTidy
 /// What is done after every execution, however it ended, and after a crash: reads back what really arrived, marks it on
 /// the source, and releases the holds. Safe to repeat.
 /// </summary>
-internal sealed class Conclusion(EdgeMarks marks, TargetReader targets, AgentLog log)
+internal sealed class Conclusion(
+    EdgeMarks marks,
+    HostAccess hosts,
+    SourceReader sources,
+    TargetReader targets,
+    ReportLoop reports,
+    AgentLog log
+)
 {
-    public async Task<Concluded> ConcludeAsync(Instruction plan, CancellationToken cancellation)
+    /// <param name="source">The source's lists as the run knew them, which saves reading them again; null when nobody remembers.</param>
+    public async Task<Concluded> ConcludeAsync(Instruction plan, SourceLists? source, CancellationToken cancellation)
     {
         var copy = await ReadBackAsync(plan, cancellation);
         var arrived = copy is [.., var newest] ? newest.Guid : (SnapshotGuid?)null;
         var hasEnd = plan.Steps is [.., var last] && copy.Any(snapshot => snapshot.Guid == last.ToGuid);
-        return new Concluded(arrived, hasEnd, plan.Steps.Count == 0 || await TidyAsync(plan, arrived, cancellation));
+        return new Concluded(
+            arrived,
+            hasEnd,
+            plan.Steps.Count == 0 || await TidyAsync(plan, source, arrived, cancellation)
+        );
     }
 
+    /// <summary>This host's datasets are reported as soon as they are read: the proof, before the outcome.</summary>
     private async Task<IReadOnlyList<Snapshot>> ReadBackAsync(Instruction plan, CancellationToken cancellation)
     {
         try
         {
-            return (await targets.ReadAsync(plan, cancellation))?.Snapshots ?? [];
+            var copy = plan.Target.SshHostname is null
+                ? await reports.ReportAsync(hosts.Dataset(plan.Target), cancellation)
+                : await targets.ReadAsync(plan, cancellation);
+            return copy?.Snapshots ?? [];
         }
         catch (Exception fault) when (IsExpected(fault))
         {
@@ -37,12 +54,19 @@ internal sealed class Conclusion(EdgeMarks marks, TargetReader targets, AgentLog
         }
     }
 
-    private async Task<bool> TidyAsync(Instruction plan, SnapshotGuid? arrived, CancellationToken cancellation)
+    private async Task<bool> TidyAsync(
+        Instruction plan,
+        SourceLists? known,
+        SnapshotGuid? arrived,
+        CancellationToken cancellation
+    )
     {
+        if (known is not null && await TryTidyAsync(plan, known, arrived, cancellation))
+            return true;
         SourceLists source;
         try
         {
-            source = await marks.ReadSourceAsync(plan, cancellation);
+            source = await sources.ReadAsync(plan, cancellation);
         }
         catch (RefusedException)
         {
@@ -68,6 +92,26 @@ internal sealed class Conclusion(EdgeMarks marks, TargetReader targets, AgentLog
             log(AgentLogLevel.Warning, $"The holds on {source.Dataset} were not released yet: {fault.Message}");
             // Without the permission to hold there are none, and asking again would not change that.
             return fault is ToolException { Kind: ToolErrorKind.Permission };
+        }
+    }
+
+    /// <summary>Most runs end as planned; whatever else it is shows when the source is read again.</summary>
+    private async Task<bool> TryTidyAsync(
+        Instruction plan,
+        SourceLists source,
+        SnapshotGuid? arrived,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return arrived is { } guid
+                && IsOfThisPlan(plan, source, guid)
+                && await marks.TryFinishAsync(plan, source, guid, cancellation);
+        }
+        catch (Exception fault) when (IsExpected(fault))
+        {
+            return false;
         }
     }
 

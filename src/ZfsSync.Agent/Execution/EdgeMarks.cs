@@ -9,7 +9,7 @@ namespace ZfsSync.Agent.Execution;
 /// What an edge leaves on its source: holds while a transfer runs, so that retention cannot take what is being sent; and one
 /// bookmark of what arrived last, so that the next increment has a base even when that snapshot is gone. Own names only.
 /// </summary>
-internal sealed class EdgeMarks(HostAccess hosts, AgentLog log)
+internal sealed class EdgeMarks(HostAccess hosts, SourceReader sources, AgentLog log)
 {
     private readonly HashSet<string> _swept = new(StringComparer.Ordinal);
 
@@ -20,17 +20,6 @@ internal sealed class EdgeMarks(HostAccess hosts, AgentLog log)
     private static string BookmarkPrefix(string edgeId) => $"zfs-sync-{edgeId}-";
 
     public static bool IsEdgeId(string text) => text.Length == 16 && text.All(char.IsAsciiHexDigitLower);
-
-    public async Task<SourceLists> ReadSourceAsync(Instruction plan, CancellationToken cancellation)
-    {
-        var zfs = hosts.Of(plan.Source);
-        var dataset = hosts.Dataset(plan.Source);
-        var features = await hosts.FeaturesAsync(zfs, cancellation);
-        var (snapshots, bookmarks) = await zfs.ListListsAsync(features, [dataset], cancellation);
-        if (snapshots.Missing.Count > 0)
-            throw new RefusedException(RefusedException.StalePlan, $"{dataset} does not exist any more on the source.");
-        return new SourceLists(dataset, snapshots.Of(dataset), bookmarks.Of(dataset));
-    }
 
     /// <summary>Holds bases and ends.</summary>
     /// <exception cref="RefusedException">One of them is gone.</exception>
@@ -61,6 +50,32 @@ internal sealed class EdgeMarks(HostAccess hosts, AgentLog log)
     public Task ReleaseAsync(Instruction plan, SourceLists source, CancellationToken cancellation) =>
         hosts.Of(plan.Source).ReleaseAsync(HoldTag(plan.EdgeId), Held(plan, source), cancellation);
 
+    /// <summary>
+    /// Marks what arrived, forgets the older marks and releases, at one go and as the lists were when the run began.
+    /// </summary>
+    /// <returns>False when something is not as it was then; all of it is to be looked at again.</returns>
+    public async Task<bool> TryFinishAsync(
+        Instruction plan,
+        SourceLists source,
+        SnapshotGuid arrived,
+        CancellationToken cancellation
+    )
+    {
+        var label = BookmarkLabel(plan.EdgeId, arrived);
+        return source.Snapshot(arrived) is { } snapshot
+            && !source.Bookmarks.Any(bookmark => bookmark.Label == label)
+            && await hosts
+                .Of(plan.Source)
+                .TryMarkAsync(
+                    source.NameOf(snapshot),
+                    label,
+                    Older(plan, source, label),
+                    HoldTag(plan.EdgeId),
+                    Held(plan, source),
+                    cancellation
+                );
+    }
+
     /// <summary>Marks what arrived, then forgets the older marks: in this order, so that a crash leaves one too many, never none.</summary>
     public async Task AnchorAsync(
         Instruction plan,
@@ -77,24 +92,16 @@ internal sealed class EdgeMarks(HostAccess hosts, AgentLog log)
                 return;
             await zfs.BookmarkAsync(source.NameOf(snapshot), label, cancellation);
         }
-        var older = source
-            .Bookmarks.Where(bookmark =>
-                bookmark.Label != label
-                && bookmark.Label.StartsWith(BookmarkPrefix(plan.EdgeId), StringComparison.Ordinal)
-            )
-            .Select(bookmark => SnapshotName.Of(source.Dataset, bookmark.Label, isBookmark: true))
-            .ToList();
-        await zfs.DestroyBookmarksAsync(older, cancellation);
+        await zfs.DestroyBookmarksAsync(Older(plan, source, label), cancellation);
     }
 
     /// <summary>Holds of this edge that nobody remembers, for instance after the data directory was lost. Once per edge and start.</summary>
     private async Task SweepAsync(Instruction plan, ZfsHost zfs, SourceLists source, CancellationToken cancellation)
     {
-        var features = await hosts.FeaturesAsync(zfs, cancellation);
-        var detailed = await zfs.ListSnapshotsAsync(features, SnapshotDetail.Full, [source.Dataset], cancellation);
-        var held = detailed.Of(source.Dataset).Where(snapshot => snapshot.Holds > 0).Select(source.NameOf).ToList();
+        var held = (await sources.ReadHeldAsync(plan, cancellation)).Select(source.NameOf).ToList();
         if (held.Count == 0)
             return;
+        var features = await hosts.FeaturesAsync(zfs, cancellation);
         var tag = HoldTag(plan.EdgeId);
         var orphans = (await zfs.ListHoldsAsync(features, held, cancellation))
             .Where(hold => hold.Tag == tag)
@@ -108,6 +115,17 @@ internal sealed class EdgeMarks(HostAccess hosts, AgentLog log)
         );
         await zfs.ReleaseAsync(tag, orphans, cancellation);
     }
+
+    /// <summary>This edge's bookmarks but one.</summary>
+    private static List<SnapshotName> Older(Instruction plan, SourceLists source, string label) =>
+        [
+            .. source
+                .Bookmarks.Where(bookmark =>
+                    bookmark.Label != label
+                    && bookmark.Label.StartsWith(BookmarkPrefix(plan.EdgeId), StringComparison.Ordinal)
+                )
+                .Select(bookmark => SnapshotName.Of(source.Dataset, bookmark.Label, isBookmark: true)),
+        ];
 
     private static List<SnapshotName> Held(Instruction plan, SourceLists source)
     {

@@ -16,6 +16,9 @@ internal sealed class ExecutionProgress(TimeProvider time)
     /// <summary>Whether anything was changed on either side, so that there is something to look after.</summary>
     public bool HasActed { get; set; }
 
+    /// <summary>The source's lists as they were checked before anything was done; null when it did not come to that.</summary>
+    public SourceLists? Source { get; set; }
+
     /// <summary>False when nobody counts the bytes: then a standstill does not show.</summary>
     public bool IsMeasured { get; set; } = true;
 

@@ -16,10 +16,13 @@ internal sealed class HostAccess(ICommandRunner runner, AgentOptions options)
 
     public ZfsHost Of(InstructionSide side) => new(Runner, Target(side));
 
+    /// <summary>The same for the same host and the same way to it.</summary>
+    public static string KeyOf(ZfsHost host) => host.On?.ToString() ?? "";
+
     /// <summary>Asked once for each host.</summary>
     public async Task<ZfsFeatures> FeaturesAsync(ZfsHost host, CancellationToken cancellation)
     {
-        var key = host.On?.ToString() ?? "";
+        var key = KeyOf(host);
         if (!_features.TryGetValue(key, out var features))
             _features[key] = features = await host.DetectAsync(cancellation);
         return features;

@@ -1,28 +1,47 @@
+using System.Collections.Concurrent;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Core.Snapshots;
 using ZfsSync.Tools.Zfs;
 
 namespace ZfsSync.Agent.Execution;
 
-/// <summary>Reads datasets of the target side with their snapshots.</summary>
+/// <summary>Reads datasets of the target side with their snapshots; what is asked for at the same time is read together.</summary>
 internal sealed class TargetReader(HostAccess hosts)
 {
+    private readonly ConcurrentDictionary<string, Gathering<DatasetName, DatasetInventory?>> _ofHosts = new(
+        StringComparer.Ordinal
+    );
+
     /// <summary>The plan's target as it is now; null when it does not exist.</summary>
     public Task<DatasetInventory?> ReadAsync(Instruction plan, CancellationToken cancellation) =>
         ReadAsync(plan, hosts.Dataset(plan.Target), cancellation);
 
     /// <summary>Any dataset of the target's host.</summary>
-    public async Task<DatasetInventory?> ReadAsync(
-        Instruction plan,
-        DatasetName dataset,
+    public Task<DatasetInventory?> ReadAsync(Instruction plan, DatasetName dataset, CancellationToken cancellation)
+    {
+        var zfs = hosts.Of(plan.Target);
+        return _ofHosts
+            .GetOrAdd(HostAccess.KeyOf(zfs), _ => new())
+            .AskAsync(dataset, (datasets, stop) => ReadAsync(zfs, datasets, stop), cancellation);
+    }
+
+    private async Task<Func<DatasetName, DatasetInventory?>> ReadAsync(
+        ZfsHost zfs,
+        IReadOnlyList<DatasetName> datasets,
         CancellationToken cancellation
     )
     {
-        var zfs = hosts.Of(plan.Target);
-        if (await zfs.FindDatasetAsync(dataset, cancellation) is not { } facts)
-            return null;
+        var found = (await zfs.FindDatasetsAsync(datasets, cancellation)).ToDictionary(facts => facts.Name);
+        if (found.Count == 0)
+            return _ => null;
         var features = await hosts.FeaturesAsync(zfs, cancellation);
-        var snapshots = await zfs.ListSnapshotsAsync(features, SnapshotDetail.Identity, [dataset], cancellation);
-        return snapshots.Missing.Count > 0 ? null : facts with { Snapshots = snapshots.Of(dataset) };
+        var snapshots = await zfs.ListSnapshotsAsync(features, SnapshotDetail.Identity, found.Keys, cancellation);
+        return dataset =>
+            found.GetValueOrDefault(dataset) is { } facts && !snapshots.Missing.Contains(dataset)
+                ? facts with
+                {
+                    Snapshots = snapshots.Of(dataset),
+                }
+                : null;
     }
 }

@@ -11,6 +11,7 @@ namespace ZfsSync.Agent.Execution;
 internal sealed class Transfer(
     HostAccess hosts,
     EdgeMarks marks,
+    SourceReader sources,
     TargetReader targets,
     Placeholders placeholders,
     SyncoidTransfer syncoid,
@@ -23,7 +24,7 @@ internal sealed class Transfer(
     {
         var target = await targets.ReadAsync(plan, cancellation);
         Refuse(Expectations.TargetFault(plan, target));
-        var source = await marks.ReadSourceAsync(plan, cancellation);
+        var source = await sources.ReadAsync(plan, cancellation);
         Refuse(Expectations.StepsFault(plan, source, target));
         var intoEmpty = plan.Steps[0].Kind == StepKind.Full && target is not null && plan.AbortToken is null;
         if (intoEmpty)
@@ -34,6 +35,7 @@ internal sealed class Transfer(
                 : null;
 
         progress.HasActed = true;
+        progress.Source = source;
         await marks.HoldAsync(plan, source, cancellation);
         if (plan.AbortToken is not null)
         {

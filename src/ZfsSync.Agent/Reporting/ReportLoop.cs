@@ -19,6 +19,7 @@ internal sealed class ReportLoop(
 {
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly RetryPause _pause = new(options.FirstPause, options.LongestPause, random);
+    private readonly Gathering<DatasetName, DatasetInventory?> _proofs = new();
     private readonly ReportWish _wish = new();
     private readonly IdleMemory _memory = new();
     private string? _frozenReason;
@@ -77,23 +78,28 @@ internal sealed class ReportLoop(
         }
     }
 
-    /// <summary>Surveys and reports one dataset now, as a proof. A failure is only told: the next report will say it too.</summary>
-    public async Task ReportAsync(DatasetName dataset, CancellationToken cancellation)
+    /// <summary>
+    /// Reads one dataset and reports it now, as a proof; those that are asked for at the same time go together. A report
+    /// that fails is only told: the next one will say it too.
+    /// </summary>
+    /// <returns>The dataset; null when it does not exist, or when nothing can be said of it.</returns>
+    /// <exception cref="ToolException">It could not be read.</exception>
+    public Task<DatasetInventory?> ReportAsync(DatasetName dataset, CancellationToken cancellation) =>
+        _proofs.AskAsync(dataset, ProveAsync, cancellation);
+
+    private async Task<Func<DatasetName, DatasetInventory?>> ProveAsync(
+        IReadOnlyList<DatasetName> datasets,
+        CancellationToken cancellation
+    )
     {
         await _oneAtATime.WaitAsync(cancellation);
         try
         {
-            if (await survey.ReadAsync(dataset, cancellation) is { } inventory)
-            {
-                var answer = await sender.SendAsync(inventory, IsReceiving, answersRequest: null, cancellation);
-                // Said once; the next report of the whole scope does it.
-                if (answer.ReportInFull)
-                    survey.Forget();
-            }
-        }
-        catch (Exception fault) when (fault is ToolException or WitnessException or AgentException or IOException)
-        {
-            log(AgentLogLevel.Warning, $"{dataset} could not be reported at once: {fault.Message}");
+            if (await survey.ReadAsync(datasets, cancellation) is not { } inventory)
+                return _ => null;
+            await TellAsync(inventory, cancellation);
+            var found = inventory.Datasets.ToDictionary(dataset => dataset.Facts.Name, dataset => dataset.Facts);
+            return dataset => found.GetValueOrDefault(dataset);
         }
         finally
         {
@@ -101,7 +107,30 @@ internal sealed class ReportLoop(
         }
     }
 
-    public void Dispose() => _oneAtATime.Dispose();
+    private async Task TellAsync(HostInventory inventory, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await sender.SendAsync(inventory, IsReceiving, answersRequest: null, cancellation);
+            // Said once; the next report of the whole scope does it.
+            if (answer.ReportInFull)
+                survey.Forget();
+        }
+        catch (Exception fault)
+            when (fault is WitnessException or AgentException or IOException or OperationCanceledException)
+        {
+            log(
+                AgentLogLevel.Warning,
+                $"{string.Join(", ", inventory.Scope)} could not be reported at once: {fault.Message}"
+            );
+        }
+    }
+
+    public void Dispose()
+    {
+        _proofs.Dispose();
+        _oneAtATime.Dispose();
+    }
 
     private async Task<ReportAnswer> SendAsync(DateTimeOffset? wish, CancellationToken cancellation)
     {

@@ -50,26 +50,31 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
         return Inventory(SpokenFor(imported), lists);
     }
 
-    /// <summary>One dataset with everything below it, always read anew.</summary>
-    /// <returns>Null when it is out of scope or its pool is not there, so that nothing can be said.</returns>
-    /// <exception cref="ToolException">It could not be read.</exception>
-    public async Task<HostInventory?> ReadAsync(DatasetName dataset, CancellationToken cancellation)
+    /// <summary>Some datasets, each with everything below it, always read anew.</summary>
+    /// <returns>Null when all are out of scope, or the pool of the only one is not there, so that nothing can be said.</returns>
+    /// <exception cref="ToolException">They could not be read; of several, <see cref="ToolErrorKind.Gone"/> also when one does not exist.</exception>
+    public async Task<HostInventory?> ReadAsync(IReadOnlyList<DatasetName> datasets, CancellationToken cancellation)
     {
-        if (!IsInScope(dataset))
+        var ours = datasets.Where(IsInScope).ToList();
+        var roots = ours.Where(one => !ours.Exists(other => one != other && one.IsAtOrBelow(other))).ToList();
+        if (roots.Count == 0)
             return null;
         DatasetListing listing;
         try
         {
-            listing = await ListAsync([dataset], cancellation);
+            listing = await ListAsync(roots, cancellation);
         }
-        catch (ToolException fault) when (fault.Kind == ToolErrorKind.Gone)
+        catch (ToolException fault) when (fault.Kind == ToolErrorKind.Gone && roots.Count == 1)
         {
             await ReadPoolsAsync(cancellation);
-            if (IsUnknownPool(dataset.Pool))
+            if (IsUnknownPool(roots[0].Pool))
                 return null;
             listing = new DatasetListing([], []);
         }
-        return Inventory([dataset.Value], await _lists.ReadSomeAsync(_features!, listing, cancellation));
+        return Inventory(
+            [.. roots.Select(root => root.Value)],
+            await _lists.ReadSomeAsync(_features!, listing, cancellation)
+        );
     }
 
     /// <summary>The next survey reads everything, as after a start.</summary>

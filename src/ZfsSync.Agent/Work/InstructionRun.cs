@@ -4,6 +4,7 @@ using ZfsSync.Agent.Reporting;
 using ZfsSync.Contracts.Client;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Core.Snapshots;
+using ZfsSync.Tools.Commands;
 
 namespace ZfsSync.Agent.Work;
 
@@ -65,7 +66,7 @@ internal sealed class InstructionRun(
     /// <summary>Tries again to release holds that could not be released.</summary>
     public async Task TidyAsync(JournalEntry entry, CancellationToken cancellation)
     {
-        if ((await conclusion.ConcludeAsync(entry.Instruction, cancellation)).IsTidy)
+        if ((await conclusion.ConcludeAsync(entry.Instruction, null, cancellation)).IsTidy)
             outcomes.Put(entry with { IsTidy = true });
     }
 
@@ -78,7 +79,7 @@ internal sealed class InstructionRun(
     {
         var plan = entry.Instruction;
         var concluded = progress.HasActed
-            ? await conclusion.ConcludeAsync(plan, cancellation)
+            ? await conclusion.ConcludeAsync(plan, progress.Source, cancellation)
             : new Concluded(null, HasEnd: false, IsTidy: true);
         end = Judge(plan, end, concluded);
         outcomes.Put(
@@ -104,7 +105,7 @@ internal sealed class InstructionRun(
             end.Result == OutcomeResult.Done ? AgentLogLevel.Information : AgentLogLevel.Warning,
             $"{end.Result}: {Describe(plan)}{(end.ErrorText is null ? "" : $": {end.ErrorKind}: {end.ErrorText}")}"
         );
-        await TellAsync(plan, cancellation);
+        await TellAsync(progress.HasActed ? [plan.Source] : [plan.Target, plan.Source], cancellation);
         return end.Result;
     }
 
@@ -121,15 +122,15 @@ internal sealed class InstructionRun(
         return end.ErrorKind == ExecutionEnd.Interrupted && concluded.HasEnd ? ExecutionEnd.Done : end;
     }
 
-    /// <summary>The target first: it is the proof. A witness that is away gets all of it later.</summary>
-    private async Task TellAsync(Instruction plan, CancellationToken cancellation)
+    /// <summary>What is not reported yet, then the outcomes. A witness that is away gets all of it later.</summary>
+    private async Task TellAsync(IReadOnlyList<InstructionSide> sides, CancellationToken cancellation)
     {
         try
         {
-            foreach (var side in new[] { plan.Target, plan.Source })
+            foreach (var side in sides)
             {
                 if (side.SshHostname is null && DatasetName.TryParse(side.Dataset, out var dataset))
-                    await reports.ReportAsync(dataset, cancellation);
+                    await ReportAsync(dataset, cancellation);
             }
             await outcomes.SendAsync(cancellation);
         }
@@ -140,6 +141,18 @@ internal sealed class InstructionRun(
         catch (OperationCanceledException)
         {
             log(AgentLogLevel.Information, "Stopping; the outcome is told at the next start.");
+        }
+    }
+
+    private async Task ReportAsync(DatasetName dataset, CancellationToken cancellation)
+    {
+        try
+        {
+            await reports.ReportAsync(dataset, cancellation);
+        }
+        catch (ToolException fault)
+        {
+            log(AgentLogLevel.Warning, $"{dataset} could not be reported at once: {fault.Message}");
         }
     }
 

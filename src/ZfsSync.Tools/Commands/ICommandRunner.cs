@@ -19,4 +19,31 @@ public interface ICommandRunner
     /// <param name="cancellation">Kills all stages and everything they started, then throws.</param>
     /// <exception cref="ToolException">A program could not be started; the others were ended.</exception>
     Task<PipeResult> PipeAsync(IReadOnlyList<Command> stages, PipeOptions options, CancellationToken cancellation);
+
+    /// <summary>
+    /// Runs short programs of one host, one after the other, until one ends badly. Over ssh they share one session.
+    /// </summary>
+    /// <param name="commands">At least one; all of the same host.</param>
+    /// <param name="cancellation">As in <see cref="RunAsync"/>.</param>
+    /// <returns>How those that ran ended; the last one may have failed.</returns>
+    /// <exception cref="ToolException">A program could not be started.</exception>
+    Task<IReadOnlyList<CommandResult>> RunEachAsync(IReadOnlyList<Command> commands, CancellationToken cancellation) =>
+        OneByOneAsync(this, commands, cancellation);
+
+    /// <summary><see cref="RunEachAsync"/> with a process for each.</summary>
+    internal static async Task<IReadOnlyList<CommandResult>> OneByOneAsync(
+        ICommandRunner runner,
+        IReadOnlyList<Command> commands,
+        CancellationToken cancellation
+    )
+    {
+        var results = new List<CommandResult>();
+        foreach (var command in commands)
+        {
+            results.Add(await runner.RunAsync(command, null, cancellation));
+            if (results[^1].ExitCode != 0)
+                break;
+        }
+        return results;
+    }
 }

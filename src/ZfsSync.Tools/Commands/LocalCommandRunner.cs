@@ -51,6 +51,19 @@ public sealed class LocalCommandRunner(SshOptions? ssh = null, TimeProvider? tim
         });
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CommandResult>> RunEachAsync(
+        IReadOnlyList<Command> commands,
+        CancellationToken cancellation
+    )
+    {
+        if (commands is not [{ On: not null }, _, ..])
+            return await ICommandRunner.OneByOneAsync(this, commands, cancellation);
+        var mark = $"zfs-sync-{Guid.NewGuid():N}";
+        var session = await RunAsync(SshSession.Of(commands, mark), null, cancellation);
+        return SshSession.Read(session, commands.Count, mark);
+    }
+
     private Command Local(Command command, int lane) =>
         command.On is { } target ? SshCommand.Of(target, command, _ssh, lane) : command;
 

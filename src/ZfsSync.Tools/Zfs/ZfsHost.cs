@@ -61,13 +61,23 @@ public sealed partial class ZfsHost(ICommandRunner runner, SshTarget? on = null)
     }
 
     /// <summary>One dataset's facts, or null when it does not exist.</summary>
-    public async Task<DatasetInventory?> FindDatasetAsync(DatasetName dataset, CancellationToken cancellation)
+    public async Task<DatasetInventory?> FindDatasetAsync(DatasetName dataset, CancellationToken cancellation) =>
+        (await FindDatasetsAsync([dataset], cancellation)).SingleOrDefault();
+
+    /// <summary>The facts of those of the datasets that exist.</summary>
+    public async Task<IReadOnlyList<DatasetInventory>> FindDatasetsAsync(
+        IReadOnlyCollection<DatasetName> datasets,
+        CancellationToken cancellation
+    )
     {
-        var command = ZfsCommands.Get([.. ZfsCommands.DatasetProperties.Split(',')], [dataset.Value]);
-        var result = await RunAsync(command, cancellation);
-        if (result.ExitCode != 0 && ErrorClassifier.Classify(result.ErrorTail) == ToolErrorKind.Gone)
-            return null;
-        return Parsed(command, DatasetParser.Parse, Checked(command, result).Output).Datasets.SingleOrDefault();
+        var found = new List<DatasetInventory>();
+        foreach (var batch in ArgumentBatches.Of(datasets.Select(dataset => dataset.Value)))
+        {
+            var command = ZfsCommands.Get([.. ZfsCommands.DatasetProperties.Split(',')], batch);
+            var (output, _) = await OutputOfExistingAsync(command, cancellation);
+            found.AddRange(Parsed(command, DatasetParser.Parse, output).Datasets);
+        }
+        return found;
     }
 
     /// <summary>The few facts of all datasets that tell what must be looked at again: one process, whatever the host's size.</summary>

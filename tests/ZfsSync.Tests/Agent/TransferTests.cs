@@ -51,6 +51,58 @@ public sealed class TransferTests : IDisposable
     }
 
     [Fact]
+    public async Task An_increment_costs_eleven_processes_of_zfs()
+    {
+        await _bench.SyncAsync("data");
+        _bench.Snapshot("tank/data", "before");
+        await _bench.SyncAsync("data");
+        _bench.Snapshot("tank/data", "c");
+        var plan = await _bench.PlanAsync("data");
+        _ = _bench.NewCommands;
+        (await _bench.RunAsync(plan)).Result.ShouldBe(OutcomeResult.Done);
+        _bench
+            .NewCommands.Select(line => string.Join(' ', line.Split(' ')[..3]))
+            .ShouldBe([
+                // Whether all is as planned, just before.
+                "beta$ zfs get",
+                "beta$ zfs list",
+                "alpha$ zfs list",
+                "alpha$ zfs hold",
+                "alpha$ zfs send",
+                // What arrived: read back, and reported as it was read.
+                "beta$ zfs get",
+                "beta$ zfs list",
+                "beta$ zfs list",
+                "alpha$ zfs bookmark",
+                "alpha$ zfs destroy",
+                "alpha$ zfs release",
+            ]);
+    }
+
+    [Theory]
+    [InlineData("rename tank/data@c tank/data@renamed")]
+    [InlineData("bookmark tank/data@b tank/data#zfs-sync-0123456789abcdef-1")]
+    public async Task What_changed_on_the_source_meanwhile_is_looked_at_before_the_end(string change)
+    {
+        await _bench.SyncAsync("data");
+        _bench.Snapshot("tank/data", "c");
+        var isChanged = false;
+        _bench.Fleet.OnStep = (step, _) =>
+        {
+            if (step.Bytes > 0 && !isChanged)
+                _bench.Source.Zfs(change);
+            isChanged |= step.Bytes > 0;
+            return ValueTask.CompletedTask;
+        };
+        var outcome = await _bench.SyncAsync("data");
+        isChanged.ShouldBeTrue();
+        outcome.Result.ShouldBe(OutcomeResult.Done, outcome.ErrorText);
+        var (bookmarks, hasHolds) = await _bench.MarksAsync("data");
+        bookmarks.ShouldContain($"zfs-sync-{AgentBench.Edge}-{outcome.ArrivedGuid}");
+        hasHolds.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Base_and_end_are_held_while_it_runs_with_the_edges_own_tag()
     {
         await _bench.SyncAsync("data");

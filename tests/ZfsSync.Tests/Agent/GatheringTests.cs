@@ -1,0 +1,85 @@
+using Shouldly;
+using Xunit;
+using ZfsSync.Agent;
+using ZfsSync.Tools.Commands;
+
+namespace ZfsSync.Tests.Agent;
+
+public sealed class GatheringTests : IDisposable
+{
+    private readonly Gathering<string, string> _gathering = new();
+    private readonly List<string> _asked = [];
+    private readonly TaskCompletionSource _firstMayEnd = new();
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _gathering.Dispose();
+
+    private Task<string> Ask(string key, CancellationToken? cancellation = null) =>
+        _gathering.AskAsync(key, AnswerAsync, cancellation ?? Now);
+
+    private async Task<Func<string, string>> AnswerAsync(IReadOnlyList<string> keys, CancellationToken cancellation)
+    {
+        _asked.Add(string.Join(' ', keys));
+        if (keys[0] == "first")
+            await _firstMayEnd.Task;
+        if (keys.Contains("bad"))
+            throw new ToolException(ToolErrorKind.Gone, 1, "", "bad is gone");
+        if (keys.Contains("far"))
+            throw new ToolException(ToolErrorKind.Unreachable, 255, "", "nobody answers");
+        return key => $"{key}!";
+    }
+
+    [Fact]
+    public async Task Questions_that_come_meanwhile_are_asked_together_and_once()
+    {
+        var answers = new[] { Ask("first"), Ask("a"), Ask("b"), Ask("a") };
+        _firstMayEnd.SetResult();
+        (await Task.WhenAll(answers)).ShouldBe(["first!", "a!", "b!", "a!"]);
+        _asked.ShouldBe(["first", "a b"]);
+    }
+
+    [Fact]
+    public async Task What_is_asked_while_an_answer_is_on_its_way_is_asked_anew()
+    {
+        var (old, fresh) = (Ask("first"), Ask("first"));
+        _firstMayEnd.SetResult();
+        await Task.WhenAll(old, fresh);
+        _asked.ShouldBe(["first", "first"]);
+    }
+
+    [Fact]
+    public async Task One_that_fails_does_not_fail_the_others()
+    {
+        var (first, a, bad, b) = (Ask("first"), Ask("a"), Ask("bad"), Ask("b"));
+        _firstMayEnd.SetResult();
+        await Should.ThrowAsync<ToolException>(() => bad);
+        (await b).ShouldBe("b!");
+        (await first).ShouldBe("first!");
+        // It was the one that asked for all.
+        (await Should.ThrowAsync<ToolException>(() => a)).Message.ShouldBe("bad is gone");
+    }
+
+    [Fact]
+    public async Task A_host_that_is_not_reached_is_tried_once_for_all_who_wait()
+    {
+        var (first, a, far) = (Ask("first"), Ask("a"), Ask("far"));
+        _firstMayEnd.SetResult();
+        await first;
+        (await Should.ThrowAsync<ToolException>(() => a)).Kind.ShouldBe(ToolErrorKind.Unreachable);
+        (await Should.ThrowAsync<ToolException>(() => far)).Kind.ShouldBe(ToolErrorKind.Unreachable);
+        _asked.ShouldBe(["first", "a far"]);
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_is_not_asked_for()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Now);
+        var (first, given, a) = (Ask("first"), Ask("given up", stop.Token), Ask("a"));
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => given);
+        _firstMayEnd.SetResult();
+        await Task.WhenAll(first, a);
+        _asked.ShouldBe(["first", "a"]);
+    }
+}

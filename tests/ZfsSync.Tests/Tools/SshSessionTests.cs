@@ -1,0 +1,75 @@
+using Shouldly;
+using Xunit;
+using ZfsSync.Tools.Commands;
+using ZfsSync.Tools.Ssh;
+
+namespace ZfsSync.Tests.Tools;
+
+public sealed class SshSessionTests
+{
+    private const string Mark = "mark-of-this-session";
+
+    private static Command Says(string text, string error = "", int code = 0) =>
+        new("sh", "-c", "printf %s \"$1\"; printf %s \"$2\" >&2; exit \"$3\"", "sh", text, error, $"{code}");
+
+    private static async Task<IReadOnlyList<CommandResult>> Run(params Command[] commands) =>
+        SshSession.Read(
+            await new LocalCommandRunner().RunAsync(
+                SshSession.Of(commands, Mark),
+                null,
+                TestContext.Current.CancellationToken
+            ),
+            commands.Length,
+            Mark
+        );
+
+    [Fact]
+    public async Task Each_keeps_its_output_its_errors_and_its_exit_code()
+    {
+        (await Run(Says("one\n", "careful\n"), Says(""), Says("no end of line", "why\n", 3))).ShouldBe([
+            new CommandResult(0, "one\n", "careful\n"),
+            new CommandResult(0, "", ""),
+            new CommandResult(3, "no end of line", "why\n"),
+        ]);
+    }
+
+    [Fact]
+    public async Task Words_arrive_as_they_are()
+    {
+        (await Run(new Command("printf", "<%s>", "it's $HOME\n* \"x\" \\ ;", "", "%s"), Says("end")))[0]
+            .Output.ShouldBe("<it's $HOME\n* \"x\" \\ ;><><%s>");
+    }
+
+    [Fact]
+    public async Task What_comes_behind_a_failure_does_not_run()
+    {
+        var results = await Run(Says("one"), Says("two", code: 1), Says("three"));
+        results.Select(result => result.Output).ShouldBe(["one", "two"]);
+    }
+
+    [Fact]
+    public async Task A_program_that_is_missing_fails_as_in_a_session_of_its_own()
+    {
+        var command = new Command("program-of-no-path").At(new SshTarget("far"));
+        var result = (await Run(Says("one"), command.At(null)))[1];
+        result.ExitCode.ShouldBe(127);
+        ToolFailure.Of(command, result).Kind.ShouldBe(ToolErrorKind.NotInstalled);
+    }
+
+    [Fact]
+    public void A_session_that_breaks_is_the_failure_of_the_command_that_ran()
+    {
+        const string lost = "client_loop: send disconnect: Broken pipe\n";
+        SshSession
+            .Read(new CommandResult(255, $"one\n{Mark} 0\ntw", $"{Mark}\n{lost}"), 3, Mark)
+            .ShouldBe([new CommandResult(0, "one", ""), new CommandResult(255, "tw", lost)]);
+        SshSession.Read(new CommandResult(255, "", lost), 3, Mark).ShouldBe([new CommandResult(255, "", lost)]);
+    }
+
+    [Fact]
+    public void A_session_runs_on_the_host_of_its_commands()
+    {
+        var far = new SshTarget("far");
+        SshSession.Of([Says("one").At(far), Says("two").At(far)], Mark).On.ShouldBe(far);
+    }
+}
