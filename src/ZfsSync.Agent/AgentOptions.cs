@@ -22,10 +22,10 @@ public sealed record AgentOptions
     public IReadOnlyList<DatasetName> Scope { get; init; } = [];
 
     /// <summary>Transfers at once on this host.</summary>
-    public int MaxTransfers { get; init; } = 4;
+    public int MaxTransfers { get; init; } = 8;
 
     /// <summary>Transfers at once that read from or write to one of this host's pools.</summary>
-    public int MaxTransfersPerPool { get; init; } = 2;
+    public int MaxTransfersPerPool { get; init; } = 4;
 
     /// <summary>Between two surveys. The witness may ask for a shorter pause.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(60);

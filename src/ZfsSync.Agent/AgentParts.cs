@@ -34,7 +34,7 @@ internal sealed record AgentParts(HostSurvey Survey, ReportLoop Reports, Instruc
         var sources = new SourceReader(hosts);
         var marks = new EdgeMarks(hosts, sources, log);
         var targets = new TargetReader(hosts);
-        var placeholders = new Placeholders(hosts, log);
+        var placeholders = new Placeholders(hosts, targets, log);
         var executor = new InstructionExecutor(
             new Transfer(hosts, marks, sources, targets, placeholders, new SyncoidTransfer(hosts, log), options),
             new RepairExecution(hosts, targets, placeholders, log),

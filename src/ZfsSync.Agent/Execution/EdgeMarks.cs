@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Core.Snapshots;
 using ZfsSync.Tools.Commands;
@@ -11,7 +12,9 @@ namespace ZfsSync.Agent.Execution;
 /// </summary>
 internal sealed class EdgeMarks(HostAccess hosts, SourceReader sources, AgentLog log)
 {
-    private readonly HashSet<string> _swept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _swept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Gathering<Hold, ToolException?>> _holds = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Gathering<Marking, bool>> _markings = new(StringComparer.Ordinal);
 
     public static string HoldTag(string edgeId) => $"zfs-sync-{edgeId}";
 
@@ -26,23 +29,28 @@ internal sealed class EdgeMarks(HostAccess hosts, SourceReader sources, AgentLog
     public async Task HoldAsync(Instruction plan, SourceLists source, CancellationToken cancellation)
     {
         var zfs = hosts.Of(plan.Source);
-        if (_swept.Add(plan.EdgeId))
+        if (_swept.TryAdd(plan.EdgeId, true))
             await SweepAsync(plan, zfs, source, cancellation);
-        try
-        {
-            await zfs.HoldAsync(HoldTag(plan.EdgeId), Held(plan, source), cancellation);
-        }
-        catch (ToolException fault) when (fault.Kind == ToolErrorKind.Gone)
-        {
+        var fault = await _holds
+            .GetOrAdd(HostAccess.KeyOf(zfs), _ => new())
+            .AskAsync(HoldOf(plan, source), Together, cancellation);
+        if (fault is { Kind: ToolErrorKind.Gone })
             throw new RefusedException(RefusedException.StalePlan, fault.Message);
-        }
-        catch (ToolException fault) when (fault.Kind == ToolErrorKind.Permission)
-        {
-            // The stream itself may be allowed; zfs-sync doctor tells what is missing.
+        if (fault is { Kind: not ToolErrorKind.Permission })
+            throw fault;
+        // The stream itself may be allowed; zfs-sync doctor tells what is missing.
+        if (fault is not null)
             log(
                 AgentLogLevel.Warning,
                 $"{source.Dataset} is sent without holds, so retention could take its base meanwhile: {fault.Message}"
             );
+
+        async Task<Func<Hold, ToolException?>> Together(IReadOnlyList<Hold> holds, CancellationToken stop)
+        {
+            var faults = holds
+                .Zip(await zfs.HoldAsync(holds, stop))
+                .ToDictionary(pair => pair.First, pair => pair.Second);
+            return hold => faults[hold];
         }
     }
 
@@ -62,18 +70,17 @@ internal sealed class EdgeMarks(HostAccess hosts, SourceReader sources, AgentLog
     )
     {
         var label = BookmarkLabel(plan.EdgeId, arrived);
-        return source.Snapshot(arrived) is { } snapshot
-            && !source.Bookmarks.Any(bookmark => bookmark.Label == label)
-            && await hosts
-                .Of(plan.Source)
-                .TryMarkAsync(
-                    source.NameOf(snapshot),
-                    label,
-                    Older(plan, source, label),
-                    HoldTag(plan.EdgeId),
-                    Held(plan, source),
-                    cancellation
-                );
+        if (source.Snapshot(arrived) is not { } snapshot || source.Bookmarks.Any(bookmark => bookmark.Label == label))
+            return false;
+        var zfs = hosts.Of(plan.Source);
+        var marking = new Marking(source.NameOf(snapshot), label, Older(plan, source, label), HoldOf(plan, source));
+        return await _markings.GetOrAdd(HostAccess.KeyOf(zfs), _ => new()).AskAsync(marking, Together, cancellation);
+
+        async Task<Func<Marking, bool>> Together(IReadOnlyList<Marking> markings, CancellationToken stop)
+        {
+            var ends = markings.Zip(await zfs.TryMarkAsync(markings, stop)).ToDictionary();
+            return one => ends[one];
+        }
     }
 
     /// <summary>Marks what arrived, then forgets the older marks: in this order, so that a crash leaves one too many, never none.</summary>
@@ -115,6 +122,8 @@ internal sealed class EdgeMarks(HostAccess hosts, SourceReader sources, AgentLog
         );
         await zfs.ReleaseAsync(tag, orphans, cancellation);
     }
+
+    private static Hold HoldOf(Instruction plan, SourceLists source) => new(HoldTag(plan.EdgeId), Held(plan, source));
 
     /// <summary>This edge's bookmarks but one.</summary>
     private static List<SnapshotName> Older(Instruction plan, SourceLists source, string label) =>

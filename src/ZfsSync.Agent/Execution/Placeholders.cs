@@ -1,18 +1,17 @@
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Core.Snapshots;
-using ZfsSync.Tools.Zfs;
 
 namespace ZfsSync.Agent.Execution;
 
 /// <summary>Gives a new copy a place: creates what is missing between the target's pool and the copy, the member's root too. Never a pool.</summary>
-internal sealed class Placeholders(HostAccess hosts, AgentLog log)
+internal sealed class Placeholders(HostAccess hosts, TargetReader targets, AgentLog log)
 {
     /// <exception cref="RefusedException">The pool does not exist, or what is missing is outside of this agent's scope.</exception>
     public async Task EnsureParentAsync(Instruction plan, CancellationToken cancellation)
     {
         var zfs = hosts.Of(plan.Target);
         var target = hosts.Dataset(plan.Target);
-        foreach (var parent in await MissingAsync(zfs, plan, target, cancellation))
+        foreach (var parent in await MissingAsync(plan, target, cancellation))
         {
             if (await zfs.CreatePlaceholderAsync(parent, cancellation))
                 log(AgentLogLevel.Information, $"Created {parent} as an empty, unmounted parent of {target}.");
@@ -21,7 +20,6 @@ internal sealed class Placeholders(HostAccess hosts, AgentLog log)
 
     /// <summary>From the top down.</summary>
     private async Task<IReadOnlyList<DatasetName>> MissingAsync(
-        ZfsHost zfs,
         Instruction plan,
         DatasetName target,
         CancellationToken cancellation
@@ -30,7 +28,7 @@ internal sealed class Placeholders(HostAccess hosts, AgentLog log)
         var missing = new Stack<DatasetName>();
         for (var parent = target.Parent; parent is not null; parent = parent.Parent)
         {
-            if (await zfs.FindDatasetAsync(parent, cancellation) is not null)
+            if (await targets.ExistsAsync(plan, parent, cancellation))
                 return [.. missing];
             if (parent.Depth == 0)
                 throw new RefusedException(

@@ -12,6 +12,8 @@ internal sealed class TargetReader(HostAccess hosts)
         StringComparer.Ordinal
     );
 
+    private readonly ConcurrentDictionary<string, Gathering<DatasetName, bool>> _parents = new(StringComparer.Ordinal);
+
     /// <summary>The plan's target as it is now; null when it does not exist.</summary>
     public Task<DatasetInventory?> ReadAsync(Instruction plan, CancellationToken cancellation) =>
         ReadAsync(plan, hosts.Dataset(plan.Target), cancellation);
@@ -23,6 +25,19 @@ internal sealed class TargetReader(HostAccess hosts)
         return _ofHosts
             .GetOrAdd(HostAccess.KeyOf(zfs), _ => new())
             .AskAsync(dataset, (datasets, stop) => ReadAsync(zfs, datasets, stop), cancellation);
+    }
+
+    /// <summary>Whether a dataset is there on the target's host.</summary>
+    public Task<bool> ExistsAsync(Instruction plan, DatasetName dataset, CancellationToken cancellation)
+    {
+        var zfs = hosts.Of(plan.Target);
+        return _parents.GetOrAdd(HostAccess.KeyOf(zfs), _ => new()).AskAsync(dataset, Together, cancellation);
+
+        async Task<Func<DatasetName, bool>> Together(IReadOnlyList<DatasetName> datasets, CancellationToken stop)
+        {
+            var found = await zfs.FindDatasetsAsync(datasets, stop);
+            return name => found.Any(facts => facts.Name == name);
+        }
     }
 
     private async Task<Func<DatasetName, DatasetInventory?>> ReadAsync(

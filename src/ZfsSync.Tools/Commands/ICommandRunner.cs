@@ -21,29 +21,37 @@ public interface ICommandRunner
     Task<PipeResult> PipeAsync(IReadOnlyList<Command> stages, PipeOptions options, CancellationToken cancellation);
 
     /// <summary>
-    /// Runs short programs of one host, one after the other, until one ends badly. Over ssh they share one session.
+    /// Runs sequences of short programs on one host: of each sequence one after the other until one ends badly, whatever
+    /// became of the other sequences. Over ssh all share one session.
     /// </summary>
-    /// <param name="commands">At least one; all of the same host.</param>
+    /// <param name="sequences">At least one, none empty; all of the same host.</param>
     /// <param name="cancellation">As in <see cref="RunAsync"/>.</param>
-    /// <returns>How those that ran ended; the last one may have failed.</returns>
+    /// <returns>For each sequence how those that ran ended; the last one may have failed.</returns>
     /// <exception cref="ToolException">A program could not be started.</exception>
-    Task<IReadOnlyList<CommandResult>> RunEachAsync(IReadOnlyList<Command> commands, CancellationToken cancellation) =>
-        OneByOneAsync(this, commands, cancellation);
+    Task<IReadOnlyList<IReadOnlyList<CommandResult>>> RunEachAsync(
+        IReadOnlyList<IReadOnlyList<Command>> sequences,
+        CancellationToken cancellation
+    ) => OneByOneAsync(this, sequences, cancellation);
 
     /// <summary><see cref="RunEachAsync"/> with a process for each.</summary>
-    internal static async Task<IReadOnlyList<CommandResult>> OneByOneAsync(
+    internal static async Task<IReadOnlyList<IReadOnlyList<CommandResult>>> OneByOneAsync(
         ICommandRunner runner,
-        IReadOnlyList<Command> commands,
+        IReadOnlyList<IReadOnlyList<Command>> sequences,
         CancellationToken cancellation
     )
     {
-        var results = new List<CommandResult>();
-        foreach (var command in commands)
+        var all = new List<IReadOnlyList<CommandResult>>();
+        foreach (var sequence in sequences)
         {
-            results.Add(await runner.RunAsync(command, null, cancellation));
-            if (results[^1].ExitCode != 0)
-                break;
+            var results = new List<CommandResult>();
+            foreach (var command in sequence)
+            {
+                results.Add(await runner.RunAsync(command, null, cancellation));
+                if (results[^1].ExitCode != 0)
+                    break;
+            }
+            all.Add(results);
         }
-        return results;
+        return all;
     }
 }

@@ -52,16 +52,16 @@ public sealed class LocalCommandRunner(SshOptions? ssh = null, TimeProvider? tim
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<CommandResult>> RunEachAsync(
-        IReadOnlyList<Command> commands,
+    public async Task<IReadOnlyList<IReadOnlyList<CommandResult>>> RunEachAsync(
+        IReadOnlyList<IReadOnlyList<Command>> sequences,
         CancellationToken cancellation
     )
     {
-        if (commands is not [{ On: not null }, _, ..])
-            return await ICommandRunner.OneByOneAsync(this, commands, cancellation);
+        if (sequences[0][0].On is null)
+            return await ICommandRunner.OneByOneAsync(this, sequences, cancellation);
         var mark = $"zfs-sync-{Guid.NewGuid():N}";
-        var session = await RunAsync(SshSession.Of(commands, mark), null, cancellation);
-        return SshSession.Read(session, commands.Count, mark);
+        var session = await RunAsync(SshSession.Of(sequences, mark), null, cancellation);
+        return SshSession.Read(session, sequences, mark);
     }
 
     private Command Local(Command command, int lane) =>

@@ -10,44 +10,67 @@ namespace ZfsSync.Tools.Ssh;
 /// </summary>
 public static class SshSession
 {
-    private const string Script =
-        """mark=$1; shift; for command; do eval "$command"; code=$?; printf '\n%s %s\n' "$mark" "$code"; printf '%s\n' "$mark" >&2; [ "$code" = 0 ] || exit "$code"; done""";
+    private const string Script = """
+        mark=$1; shift
+        run() { "$@"; code=$?; printf '\n%s %s\n' "$mark" "$code"; printf '%s\n' "$mark" >&2; return "$code"; }
+        for sequence; do eval "$sequence"; done
+        exit 0
+        """;
 
-    /// <summary>One command that runs all of them on their host, one after the other, until one ends badly.</summary>
-    /// <param name="commands">At least one; all of the same host.</param>
+    /// <summary>As ssh ends when its connection is lost.</summary>
+    private const int Lost = 255;
+
+    /// <summary>One command that runs all of them on their host: each sequence until one of its commands ends badly.</summary>
+    /// <param name="sequences">At least one, none empty; all of the same host.</param>
     /// <param name="mark">A word that nobody can guess.</param>
-    public static Command Of(IReadOnlyList<Command> commands, string mark) =>
-        new Command(
-            "sh",
-            [
-                "-c",
-                Script,
-                "sh",
-                mark,
-                .. commands.Select(command => ShellQuoter.Join([command.Program, .. command.Arguments])),
-            ]
-        ).At(commands[0].On);
+    public static Command Of(IReadOnlyList<IReadOnlyList<Command>> sequences, string mark) =>
+        new Command("sh", ["-c", Script, "sh", mark, .. sequences.Select(Line)]).At(sequences[0][0].On);
 
-    /// <summary>How each ended, of those that ran. The last one may be the session itself, when it broke in between.</summary>
-    public static IReadOnlyList<CommandResult> Read(CommandResult session, int count, string mark)
+    /// <summary>How each command ended, of those that ran. A session that broke is the failure of all that had not ended by then.</summary>
+    /// <param name="session">How the command of <see cref="Of"/> ended.</param>
+    /// <param name="sequences">As they were given to <see cref="Of"/>.</param>
+    /// <param name="mark">The same.</param>
+    public static IReadOnlyList<IReadOnlyList<CommandResult>> Read(
+        CommandResult session,
+        IReadOnlyList<IReadOnlyList<Command>> sequences,
+        string mark
+    )
     {
-        var results = new List<CommandResult>();
+        var ends = new Queue<CommandResult>(Ends(session, mark, out var rest));
+        var all = new List<IReadOnlyList<CommandResult>>();
+        foreach (var sequence in sequences)
+        {
+            var results = new List<CommandResult>();
+            while (results.Count < sequence.Count && (results.Count == 0 || results[^1].ExitCode == 0))
+                results.Add(ends.TryDequeue(out var end) ? end : rest);
+            all.Add(results);
+        }
+        return all;
+    }
+
+    private static string Line(IReadOnlyList<Command> sequence) =>
+        string.Join(
+            " && ",
+            sequence.Select(command => $"run {ShellQuoter.Join([command.Program, .. command.Arguments])}")
+        );
+
+    private static List<CommandResult> Ends(CommandResult session, string mark, out CommandResult rest)
+    {
+        var ends = new List<CommandResult>();
         var (output, errors) = (session.Output, session.ErrorTail);
         var sign = $"\n{mark} ";
         while (output.IndexOf(sign, StringComparison.Ordinal) is var at and >= 0)
         {
             var end = output.IndexOf('\n', at + sign.Length);
+            if (end < 0)
+                break;
             var code = int.Parse(output.AsSpan(at + sign.Length, end - at - sign.Length), CultureInfo.InvariantCulture);
             var said = errors.IndexOf($"{mark}\n", StringComparison.Ordinal);
-            results.Add(new CommandResult(code, output[..at], said < 0 ? errors : errors[..said]));
+            ends.Add(new CommandResult(code, output[..at], said < 0 ? errors : errors[..said]));
             output = output[(end + 1)..];
             errors = said < 0 ? "" : errors[(said + mark.Length + 1)..];
         }
-        if (results.Count < count && (results.Count == 0 || results[^1].ExitCode == 0))
-            results.Add(new CommandResult(session.ExitCode == 0 ? Lost : session.ExitCode, output, errors));
-        return results;
+        rest = new CommandResult(session.ExitCode == 0 ? Lost : session.ExitCode, output, errors);
+        return ends;
     }
-
-    /// <summary>As ssh ends when its connection is lost.</summary>
-    private const int Lost = 255;
 }

@@ -59,9 +59,14 @@ public sealed partial class ZfsHost
     private async Task TolerantAsync(Command command, Predicate<string> isHarmless, CancellationToken cancellation)
     {
         var result = await RunAsync(command, cancellation);
-        if (result.ExitCode != 0 && !Array.TrueForAll(ErrorLines(result), isHarmless))
-            throw Failure(command, result, ErrorLines(result).Where(line => !isHarmless(line)));
+        if (Fault(command, result, isHarmless) is { } fault)
+            throw fault;
     }
+
+    private ToolException? Fault(Command command, CommandResult result, Predicate<string> isHarmless) =>
+        result.ExitCode == 0 || Array.TrueForAll(ErrorLines(result), isHarmless)
+            ? null
+            : Failure(command, result, ErrorLines(result).Where(line => !isHarmless(line)));
 
     private List<string> MissingOrThrow(Command command, CommandResult result)
     {

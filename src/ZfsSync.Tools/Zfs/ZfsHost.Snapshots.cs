@@ -140,47 +140,4 @@ public sealed partial class ZfsHost
         foreach (var bookmark in bookmarks)
             await OutputOfExistingAsync(ZfsCommands.DestroyBookmark(bookmark), cancellation);
     }
-
-    /// <summary>
-    /// <see cref="BookmarkAsync"/>, <see cref="DestroyBookmarksAsync"/> and <see cref="ReleaseAsync"/>, as far as each works
-    /// at once: over ssh in one session.
-    /// </summary>
-    /// <returns>False when one did not; those after it did not run.</returns>
-    public async Task<bool> TryMarkAsync(
-        SnapshotName arrived,
-        string label,
-        IReadOnlyCollection<SnapshotName> forgotten,
-        string tag,
-        IReadOnlyCollection<SnapshotName> released,
-        CancellationToken cancellation
-    )
-    {
-        Command[] commands =
-        [
-            ZfsCommands.Bookmark(arrived, SnapshotName.Of(arrived.Dataset, label, isBookmark: true)),
-            .. forgotten.Select(ZfsCommands.DestroyBookmark),
-            ZfsCommands.Release(tag, [.. released.Select(snapshot => snapshot.ToString())]),
-        ];
-        var results = await runner.RunEachAsync([.. commands.Select(command => command.At(On))], cancellation);
-        return results.Count == commands.Length && results[^1].ExitCode == 0;
-    }
-
-    /// <summary>Holds snapshots under a tag. Being held under it already is no error.</summary>
-    /// <exception cref="ToolException"><see cref="ToolErrorKind.Gone"/>: one does not exist; the others are held.</exception>
-    public async Task HoldAsync(string tag, IReadOnlyCollection<SnapshotName> snapshots, CancellationToken cancellation)
-    {
-        foreach (var batch in ArgumentBatches.Of(snapshots.Select(snapshot => snapshot.ToString())))
-            await TolerantAsync(ZfsCommands.Hold(tag, batch), HoldParser.IsHeldAlready, cancellation);
-    }
-
-    /// <summary>Releases a tag. A snapshot that is gone or not held under it is no error.</summary>
-    public async Task ReleaseAsync(
-        string tag,
-        IReadOnlyCollection<SnapshotName> snapshots,
-        CancellationToken cancellation
-    )
-    {
-        foreach (var batch in ArgumentBatches.Of(snapshots.Select(snapshot => snapshot.ToString())))
-            await TolerantAsync(ZfsCommands.Release(tag, batch), HoldParser.IsReleasedAlready, cancellation);
-    }
 }

@@ -21,8 +21,20 @@ ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 difference() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", b - a }'; }
 # What the agent and everything that it started have used so far, in seconds.
 agent_cpu() { in_vm "$1" 'systemctl show --property CPUUsageNSec --value zfs-sync-agent' | awk '{ printf "%.2f", $1 / 1e9 }'; }
-# How many programs the agent has started.
-calls() { in_vm "$1" 'cat /run/calls 2>/dev/null | wc -l'; }
+# What the agent itself has used, without what it started.
+agent_own_cpu() {
+  in_vm "$1" 'p=$(systemctl show --property MainPID --value zfs-sync-agent); cut -d" " -f14,15 /proc/$p/stat' |
+    awk '{ printf "%.2f", ($1 + $2) / 100 }'
+}
+# From now on each start of zfs, zpool and ssh by the agent is noted. It takes a shell each time, so not while time is measured.
+count_calls() { # NAME
+  in_vm "$1" "rm -f /opt/count/*
+    for p in zfs zpool ssh; do
+      printf '#!/bin/sh\necho \"%s \$*\" >>/run/calls\nexec %s \"\$@\"\n' \$p \$(command -v \$p) >/opt/count/\$p
+    done
+    chmod +x /opt/count/*; : >/run/calls"
+}
+calls() { in_vm "$1" 'wc -l </run/calls'; }
 
 start_lab() { # NAME...
   lab/lab up "$@" >>"$log" 2>&1
@@ -41,14 +53,10 @@ pool() { # HOST NAME DISK
   in_vm "$1" "for i in 1 2 3 4 5; do udevadm settle; zpool create -f -O atime=off $2 $3 && exit 0; sleep 2; done; exit 1"
 }
 
-# Each start of zfs, zpool and ssh by the agent is noted.
 join() { # NAME
   lab/lab put "$1" "$publish/zfs-sync" /usr/local/bin/zfs-sync >>"$log" 2>&1
   in_vm "$1" "mkdir -p /opt/count
-    for p in zfs zpool ssh; do
-      printf '#!/bin/sh\necho \"%s \$*\" >>/run/calls\nexec %s \"\$@\"\n' \$p \$(command -v \$p) >/opt/count/\$p
-    done
-    chmod +x /opt/count/*
+    for p in zfs zpool ssh; do ln -s \$(command -v \$p) /opt/count/\$p; done
     zfs-sync join $in_vms $ZFS_SYNC_API_KEY --hostname $1 --ssh-host $1
     systemd-run --quiet --collect --unit zfs-sync-agent --property CPUAccounting=yes \
       -E PATH=/opt/count:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \

@@ -12,14 +12,17 @@ public sealed class SshSessionTests
     private static Command Says(string text, string error = "", int code = 0) =>
         new("sh", "-c", "printf %s \"$1\"; printf %s \"$2\" >&2; exit \"$3\"", "sh", text, error, $"{code}");
 
-    private static async Task<IReadOnlyList<CommandResult>> Run(params Command[] commands) =>
+    private static async Task<IReadOnlyList<CommandResult>> Run(params Command[] sequence) =>
+        (await RunEach(sequence))[0];
+
+    private static async Task<IReadOnlyList<IReadOnlyList<CommandResult>>> RunEach(params Command[][] sequences) =>
         SshSession.Read(
             await new LocalCommandRunner().RunAsync(
-                SshSession.Of(commands, Mark),
+                SshSession.Of(sequences, Mark),
                 null,
                 TestContext.Current.CancellationToken
             ),
-            commands.Length,
+            sequences,
             Mark
         );
 
@@ -41,10 +44,16 @@ public sealed class SshSessionTests
     }
 
     [Fact]
-    public async Task What_comes_behind_a_failure_does_not_run()
+    public async Task What_comes_behind_a_failure_does_not_run_and_other_sequences_do()
     {
-        var results = await Run(Says("one"), Says("two", code: 1), Says("three"));
-        results.Select(result => result.Output).ShouldBe(["one", "two"]);
+        var all = await RunEach(
+            [Says("one"), Says("two", code: 1), Says("three")],
+            [Says("four", code: 2)],
+            [Says("five"), Says("six")]
+        );
+        all.Select(results => string.Join(' ', results.Select(result => result.Output)))
+            .ShouldBe(["one two", "four", "five six"]);
+        all.Select(results => results[^1].ExitCode).ShouldBe([1, 2, 0]);
     }
 
     [Fact]
@@ -57,19 +66,33 @@ public sealed class SshSessionTests
     }
 
     [Fact]
-    public void A_session_that_breaks_is_the_failure_of_the_command_that_ran()
+    public void A_session_that_breaks_is_the_failure_of_all_that_had_not_ended()
     {
         const string lost = "client_loop: send disconnect: Broken pipe\n";
-        SshSession
-            .Read(new CommandResult(255, $"one\n{Mark} 0\ntw", $"{Mark}\n{lost}"), 3, Mark)
-            .ShouldBe([new CommandResult(0, "one", ""), new CommandResult(255, "tw", lost)]);
-        SshSession.Read(new CommandResult(255, "", lost), 3, Mark).ShouldBe([new CommandResult(255, "", lost)]);
+        Command[][] sequences =
+        [
+            [Says("one"), Says("two"), Says("three")],
+            [Says("four")],
+        ];
+        var broken = new CommandResult(255, "tw", lost);
+        var all = SshSession.Read(new CommandResult(255, $"one\n{Mark} 0\ntw", $"{Mark}\n{lost}"), sequences, Mark);
+        all[0].ShouldBe([new CommandResult(0, "one", ""), broken]);
+        all[1].ShouldBe([broken]);
+        all = SshSession.Read(new CommandResult(0, $"one\n{Mark} 0\n\n{Mark}", $"{Mark}\n"), sequences, Mark);
+        all[1][0].ExitCode.ShouldBe(255);
     }
 
     [Fact]
     public void A_session_runs_on_the_host_of_its_commands()
     {
         var far = new SshTarget("far");
-        SshSession.Of([Says("one").At(far), Says("two").At(far)], Mark).On.ShouldBe(far);
+        SshSession
+            .Of(
+                [
+                    [Says("one").At(far), Says("two").At(far)],
+                ],
+                Mark
+            )
+            .On.ShouldBe(far);
     }
 }

@@ -24,12 +24,15 @@ public sealed class ZfsHostTests
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
+    private async Task<ToolException?> Hold(string label) =>
+        (await _host.HoldAsync([new Hold("mine", [Snapshot(label)])], Now))[0];
+
     [Fact]
     [Trait("Scenario", "73")]
     public async Task Held_and_cloned_snapshots_stay_and_the_rest_of_the_batch_goes()
     {
         await Take("held", "cloned", "free: one", "free two");
-        await _host.HoldAsync("mine", [Snapshot("held")], Now);
+        (await Hold("held")).ShouldBeNull();
         _machine.Zfs("clone tank/a@cloned tank/clone");
 
         var outcome = await _host.DestroySnapshotsAsync(
@@ -60,8 +63,8 @@ public sealed class ZfsHostTests
     public async Task Holding_and_releasing_twice_is_holding_and_releasing_once()
     {
         await Take("one");
-        await _host.HoldAsync("mine", [Snapshot("one")], Now);
-        await _host.HoldAsync("mine", [Snapshot("one")], Now);
+        (await Hold("one")).ShouldBeNull();
+        (await Hold("one")).ShouldBeNull();
         var features = await _host.DetectAsync(Now);
         (await _host.ListHoldsAsync(features, [Snapshot("one")], Now)).Select(hold => hold.Tag).ShouldBe(["mine"]);
         await _host.ReleaseAsync("mine", [Snapshot("one"), Snapshot("never")], Now);
@@ -70,10 +73,41 @@ public sealed class ZfsHostTests
     }
 
     [Fact]
-    public async Task Holding_what_is_gone_is_told()
+    public async Task Holding_what_is_gone_is_told_and_the_other_holds_are_there()
     {
-        var fault = await Should.ThrowAsync<ToolException>(() => _host.HoldAsync("mine", [Snapshot("never")], Now));
-        fault.Kind.ShouldBe(ToolErrorKind.Gone);
+        await Take("one", "two");
+        var faults = await _host.HoldAsync(
+            [new Hold("a", [Snapshot("one")]), new Hold("b", [Snapshot("never")]), new Hold("c", [Snapshot("two")])],
+            Now
+        );
+        faults.Select(fault => fault?.Kind).ShouldBe([null, ToolErrorKind.Gone, null]);
+        var features = await _host.DetectAsync(Now);
+        (await _host.ListHoldsAsync(features, [Snapshot("one"), Snapshot("two")], Now))
+            .Select(hold => hold.Tag)
+            .ShouldBe(["a", "c"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_marked_keeps_its_hold_and_the_others_are_marked()
+    {
+        await Take("one", "two");
+        await _host.HoldAsync([new Hold("a", [Snapshot("one")]), new Hold("b", [Snapshot("two")])], Now);
+        await _host.BookmarkAsync(Snapshot("one"), "old", Now);
+        var old = SnapshotName.Of(Snapshot("one").Dataset, "old", isBookmark: true);
+        var ends = await _host.TryMarkAsync(
+            [
+                new Marking(Snapshot("gone"), "new", [], new Hold("a", [Snapshot("one")])),
+                new Marking(Snapshot("two"), "arrived", [old], new Hold("b", [Snapshot("two")])),
+            ],
+            Now
+        );
+        ends.ShouldBe([false, true]);
+        var features = await _host.DetectAsync(Now);
+        (await _host.ListHoldsAsync(features, [Snapshot("one"), Snapshot("two")], Now))
+            .Select(hold => hold.Tag)
+            .ShouldBe(["a"]);
+        var bookmarks = await _host.ListBookmarksAsync([Snapshot("one").Dataset], Now);
+        bookmarks.Of(Snapshot("one").Dataset).Select(bookmark => bookmark.Label).ShouldBe(["arrived"]);
     }
 
     [Fact]

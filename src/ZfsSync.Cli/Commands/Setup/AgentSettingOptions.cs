@@ -25,13 +25,13 @@ internal sealed class AgentSettingOptions
     private readonly Option<int> _transfers = new("--max-transfers")
     {
         HelpName = "N",
-        Description = "transfers at once (4)",
+        Description = "transfers at once (8)",
         DefaultValueFactory = _ => 4,
     };
     private readonly Option<int> _transfersPerPool = new("--max-transfers-per-pool")
     {
         HelpName = "N",
-        Description = "transfers at once that use one pool (2)",
+        Description = "transfers at once that use one pool (4)",
         DefaultValueFactory = _ => 2,
     };
     private readonly Option<string?> _bandwidth = One(

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Measures what the published agent needs when nothing happens, and what the command line costs to start.
-#   tests/ZfsSync.Benchmarks/agent-memory [DATASETS] [SNAPSHOTS]     100 datasets of 100 snapshots each
-# Needs packaging/publish. A real witness on SQLite; zfs is a script that prints prepared listings, as OpenZFS 2.3 does.
-# Writes a table in Markdown to standard output. AGENT_SECONDS: how long the agent idles before it is looked at (40).
+#   agent.sh RESULT.md
+# Run by ./bench agent. A real witness on SQLite; zfs is a script that prints prepared listings, as OpenZFS 2.3 does.
+# BENCH_DATASETS of BENCH_SNAPSHOTS each: 100 of 100. AGENT_SECONDS: how long the agent idles before it is looked at (40).
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-datasets=${1:-100} snapshots=${2:-100} idle=${AGENT_SECONDS:-40}
+cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
+result=$1 datasets=${BENCH_DATASETS:-100} snapshots=${BENCH_SNAPSHOTS:-100} idle=${AGENT_SECONDS:-40}
 program=${ZFS_SYNC_PROGRAM:-$PWD/artifacts/publish/zfs-sync}
 witness=${ZFS_SYNC_WITNESS_PATH:-$PWD/artifacts/publish/witness/zfs-sync-witness}
 for needed in "$program" "$witness"; do
-  [ -x "$needed" ] || { echo "agent-memory: $needed is missing: run packaging/publish" >&2; exit 2; }
+  [ -x "$needed" ] || { echo "bench: $needed is missing: run packaging/publish" >&2; exit 2; }
 done
 work=$(mktemp -d) agent='' server=''
 finish() {
@@ -45,7 +45,7 @@ case "\$*" in
   version*) printf 'zfs-2.3.9-1\nzfs-kmod-2.3.9-1\n' ;;
   get*) cat '$work/properties' ;;
   *bookmark*) ;;
-  *userrefs*) cat '$work/snapshots' ;;
+  *userrefs*) printf '%s\\n' "\$@" | awk -F '\\t' 'NR == FNR { asked[\$1]; next } \$1 in asked' - '$work/snapshots' ;;
   *) cat '$work/identities' ;;
 esac
 ZFS
@@ -78,18 +78,24 @@ before=$(ticks) called=$(calls)
 sleep "$idle"
 after=$(ticks) calling=$(calls)
 
-# CPU time, so that what else this machine does counts little: the least of ten starts.
-least=999999
+# The least of ten starts: what else this machine does counts little.
+least=999999 least_cpu=999999
 for _ in $(seq 10); do
-  TIMEFORMAT='%U %S'; spent=$({ time "$program" --help >/dev/null; } 2>&1)
-  spent=$(awk '{ printf "%d", ($1 + $2) * 1000 }' <<<"$spent"); [ "$spent" -lt "$least" ] && least=$spent
+  TIMEFORMAT='%R %U %S'; spent=$({ time "$program" --help >/dev/null; } 2>&1)
+  read -r wall cpu < <(awk '{ printf "%d %d\n", $1 * 1000, ($2 + $3) * 1000 }' <<<"$spent")
+  [ "$wall" -ge "$least" ] || least=$wall
+  [ "$cpu" -ge "$least_cpu" ] || least_cpu=$cpu
 done
-cat <<TABLE
-| agent, idle, $((datasets * snapshots)) snapshots in $datasets datasets | |
+cat >"$result" <<TABLE
+### The agent on $((datasets * snapshots)) snapshots in $datasets datasets
+
+| what | figure |
 |---|---|
-| resident memory | $(field Rss smaps_rollup) MB |
+| resident when idle | $(field Rss smaps_rollup) MB |
 | of it written to (the rest is files, which the system drops when it needs room) | $(awk '/^Private_Dirty/ { s += $2 } END { printf "%.1f", s / 1024 }' "/proc/$agent/smaps_rollup") MB |
-| most it ever was | $(field VmHWM status) MB |
-| a look at the host (every 2 s here, every 60 s as shipped) | $(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v n=$(((calling - called) / 2)) 'BEGIN { printf "%.1f ms CPU, %d looks of 2 processes", n ? t * 1000 / hz / n : 0, n }') |
-| zfs-sync --help | $least ms CPU |
+| most it ever was: during the first report | $(field VmHWM status) MB |
+| a look at the host (every 2 s here, every 60 s as shipped) | $(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v n=$(((calling - called) / 2)) 'BEGIN { printf "%.1f ms CPU, 2 processes", n ? t * 1000 / hz / n : 0 }') |
+| zfs-sync --help | $least ms, $least_cpu ms CPU |
+
+*$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg) at the end. Repeat: \`./bench agent\`*
 TABLE
