@@ -33,21 +33,20 @@ internal sealed record EdgeHistory
     {
         var sourceList = InOrder(source.Snapshots);
         var targetList = target is null ? [] : InOrder(target.Snapshots);
-        var held = targetList.Select(s => s.Guid).ToHashSet();
-        var anchors = AnchorsOf(source, held);
+        var points = PointsOf(source);
         for (var i = targetList.Length - 1; i >= 0; i--)
         {
-            if (!anchors.TryGetValue(targetList[i].Guid, out var found))
+            if (!points.TryGetValue(targetList[i].Guid, out var found))
                 continue;
             var position = Array.FindLastIndex(sourceList, s => s.CreateTxg <= found.CreateTxg) + 1;
             return new EdgeHistory
             {
                 Source = sourceList,
                 Target = targetList,
-                Base = found.Anchor,
+                Base = new Anchor(targetList[i].Guid, found.Label, found.IsBookmark),
                 BaseOnTarget = targetList[i],
                 BasePosition = position,
-                SourceOnly = [.. sourceList.Skip(position).Where(s => !held.Contains(s.Guid))],
+                SourceOnly = Without(sourceList[position..], targetList),
                 TargetOnly = targetList[(i + 1)..],
             };
         }
@@ -70,7 +69,13 @@ internal sealed record EdgeHistory
     public static Snapshot[] InOrder(IReadOnlyList<Snapshot> snapshots)
     {
         var sorted = snapshots.ToArray();
-        Array.Sort(sorted, ByHistory);
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            if (ByHistory(sorted[i - 1], sorted[i]) <= 0)
+                continue;
+            Array.Sort(sorted, ByHistory);
+            break;
+        }
         return sorted;
     }
 
@@ -83,21 +88,28 @@ internal sealed record EdgeHistory
         return byGuid != 0 ? byGuid : string.CompareOrdinal(a.Label, b.Label);
     }
 
-    private static Dictionary<SnapshotGuid, (Anchor Anchor, ulong CreateTxg)> AnchorsOf(
-        DatasetInventory source,
-        HashSet<SnapshotGuid> held
+    /// <summary>Mostly there is nothing after the base, and then the other list is not looked at.</summary>
+    private static Snapshot[] Without(Snapshot[] snapshots, Snapshot[] others)
+    {
+        if (snapshots.Length == 0)
+            return snapshots;
+        var held = others.Select(s => s.Guid).ToHashSet();
+        return [.. snapshots.Where(s => !held.Contains(s.Guid))];
+    }
+
+    /// <summary>Where a history that the target shares could go on from.</summary>
+    private static Dictionary<SnapshotGuid, (string Label, ulong CreateTxg, bool IsBookmark)> PointsOf(
+        DatasetInventory source
     )
     {
-        var anchors = new Dictionary<SnapshotGuid, (Anchor Anchor, ulong CreateTxg)>();
-        foreach (var snapshot in source.Snapshots.Where(s => held.Contains(s.Guid)))
-            anchors[snapshot.Guid] = (new Anchor(snapshot.Guid, snapshot.Label, false), snapshot.CreateTxg);
+        var points = new Dictionary<SnapshotGuid, (string Label, ulong CreateTxg, bool IsBookmark)>(
+            source.Snapshots.Count + source.Bookmarks.Count
+        );
+        foreach (var snapshot in source.Snapshots)
+            points[snapshot.Guid] = (snapshot.Label, snapshot.CreateTxg, false);
         // Several bookmarks of one snapshot are common (one per edge): any serves, the first by name is the stable choice.
-        foreach (
-            var bookmark in source
-                .Bookmarks.Where(b => held.Contains(b.Guid))
-                .OrderBy(b => b.Label, StringComparer.Ordinal)
-        )
-            anchors.TryAdd(bookmark.Guid, (new Anchor(bookmark.Guid, bookmark.Label, true), bookmark.CreateTxg));
-        return anchors;
+        foreach (var bookmark in source.Bookmarks.OrderBy(b => b.Label, StringComparer.Ordinal))
+            points.TryAdd(bookmark.Guid, (bookmark.Label, bookmark.CreateTxg, true));
+        return points;
     }
 }

@@ -32,6 +32,8 @@ internal static class ColumnMapping
 
     public static long? ToColumn(ulong? value) => value is { } number ? ToColumn(number) : null;
 
+    public static long? ToColumn(DateTimeOffset? instant) => instant is { } at ? ToMicroseconds(at) : null;
+
     public static long ToColumn(SnapshotGuid guid) => ToColumn(guid.Value);
 
     /// <summary>A text for a list of ids, which Dapper does not map itself.</summary>

@@ -27,13 +27,23 @@ internal sealed class Database(DatabaseDialect dialect) : IAsyncDisposable
     }
 
     /// <summary>One transaction: all of it is durable when this returns, or nothing was stored. May run the work again.</summary>
-    public async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation)
+    public Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(work, durable: true, cancellation);
+
+    /// <summary>
+    /// One transaction of what can be worked out again: all of it is there when this returns, or nothing. A power cut may
+    /// take it away, but nothing before it and never what was acknowledged after it.
+    /// </summary>
+    public Task<T> WriteDerivedAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(work, durable: false, cancellation);
+
+    private async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, bool durable, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await WriteOnceAsync(work, cancellation);
+                return await WriteOnceAsync(work, durable, cancellation);
             }
             catch (DbException fault) when (attempt < Attempts && Dialect.IsRetryable(fault))
             {
@@ -42,7 +52,7 @@ internal sealed class Database(DatabaseDialect dialect) : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="WriteAsync{T}"/>
+    /// <inheritdoc cref="WriteAsync{T}(Func{Session, Task{T}}, CancellationToken)"/>
     public Task WriteAsync(Func<Session, Task> work, CancellationToken cancellation) =>
         WriteAsync(
             async session =>
@@ -53,12 +63,12 @@ internal sealed class Database(DatabaseDialect dialect) : IAsyncDisposable
             cancellation
         );
 
-    private async Task<T> WriteOnceAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation)
+    private async Task<T> WriteOnceAsync<T>(Func<Session, Task<T>> work, bool durable, CancellationToken cancellation)
     {
         if (queue is not null)
-            return await queue.RunAsync(work, cancellation);
+            return await queue.RunAsync(work, durable, cancellation);
         await using var connection = await Dialect.OpenAsync(cancellation);
-        await using var transaction = await Dialect.BeginAsync(connection, cancellation);
+        await using var transaction = await Dialect.BeginAsync(connection, durable, cancellation);
         var result = await work(new Session(Dialect, connection, transaction, cancellation));
         await transaction.CommitAsync(CancellationToken.None);
         return result;

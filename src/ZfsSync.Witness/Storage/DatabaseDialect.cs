@@ -25,7 +25,15 @@ internal abstract partial class DatabaseDialect : IAsyncDisposable
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellation);
 
     /// <summary>A transaction for writing, which on SQLite takes the write lock at once.</summary>
-    public abstract Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellation);
+    /// <param name="durable">
+    /// Whether its commit waits until the disk has it. One that does not is made durable by the next that does, and is
+    /// lost, whole, only when the power fails before.
+    /// </param>
+    public abstract Task<DbTransaction> BeginAsync(
+        DbConnection connection,
+        bool durable,
+        CancellationToken cancellation
+    );
 
     /// <summary>Inserts many rows fast, in the session's transaction.</summary>
     public abstract Task<RowWriter> WriteRowsAsync(
@@ -34,6 +42,13 @@ internal abstract partial class DatabaseDialect : IAsyncDisposable
         IReadOnlyList<string> columns,
         CancellationToken cancellation
     );
+
+    /// <summary>Runs one statement for many rows, each row's values being <c>$1</c>, <c>$2</c>, …, in the session's transaction.</summary>
+    /// <param name="changes">Gets how many rows each run changed, at the latest when the writer is complete.</param>
+    public abstract RowWriter RunForRows(Session session, string sql, List<int> changes);
+
+    /// <summary>The row that a reader stands at, for lists of thousands.</summary>
+    public abstract RowReader RowOf(DbDataReader reader);
 
     /// <summary>A statement with lists, <c>id in @ids</c>, in the form that this database takes them in: one parameter each.</summary>
     public abstract (string Sql, object Arguments) WithLists(string sql, object arguments);

@@ -20,8 +20,21 @@ internal sealed class PostgresDialect(string connectionString, string shown) : D
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellation) =>
         await source.OpenConnectionAsync(cancellation);
 
-    public override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellation) =>
-        await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
+    public override async Task<DbTransaction> BeginAsync(
+        DbConnection connection,
+        bool durable,
+        CancellationToken cancellation
+    )
+    {
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
+        if (!durable)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "set local synchronous_commit = off";
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        return transaction;
+    }
 
     public override async Task<RowWriter> WriteRowsAsync(
         Session session,
@@ -36,11 +49,20 @@ internal sealed class PostgresDialect(string connectionString, string shown) : D
         );
     }
 
+    public override RowWriter RunForRows(Session session, string sql, List<int> changes) =>
+        new PostgresBatchWriter((NpgsqlConnection)session.Connection, sql, changes);
+
+    public override RowReader RowOf(DbDataReader reader) => new DataRowReader(reader);
+
     public override (string Sql, object Arguments) WithLists(string sql, object arguments) =>
         WithLists(sql, arguments, " = any(@$1)", texts => texts.ToArray(), numbers => numbers.ToArray());
 
+    // A row that ours refer to was deleted after we looked: the next look sees that it is gone.
     public override bool IsRetryable(DbException fault) =>
-        fault.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+        fault.SqlState
+            is PostgresErrorCodes.DeadlockDetected
+                or PostgresErrorCodes.SerializationFailure
+                or PostgresErrorCodes.ForeignKeyViolation;
 
     public override bool HasReplicas => true;
 

@@ -23,6 +23,12 @@ internal sealed class PostgresRowWriter(NpgsqlBinaryImporter import) : RowWriter
             import.Write(value, NpgsqlDbType.Text);
     }
 
+    public override void Add(ReadOnlyMemory<byte> value)
+    {
+        Begin();
+        import.Write(value, NpgsqlDbType.Bytea);
+    }
+
     public override void EndRow() => isInRow = false;
 
     public override async Task CompleteAsync(CancellationToken cancellation) =>

@@ -21,11 +21,13 @@ internal sealed class Session(
         (await Connection.QueryAsync<T>(Statement(sql, arguments))).AsList();
 
     /// <summary>Row by row without a record for each: for lists of thousands.</summary>
-    public async Task ReadAsync(string sql, object arguments, Action<DbDataReader> onRow)
+    public async Task ReadAsync(string sql, object arguments, Action<RowReader> onRow)
     {
-        await using var reader = await Connection.ExecuteReaderAsync(Statement(sql, arguments));
+        await using var shown = await Connection.ExecuteReaderAsync(Statement(sql, arguments));
+        var reader = shown is IWrappedDataReader { Reader: DbDataReader inner } ? inner : shown;
+        var row = dialect.RowOf(reader);
         while (await reader.ReadAsync(cancellation))
-            onRow(reader);
+            onRow(row);
     }
 
     /// <summary>The only row, or null.</summary>
@@ -54,6 +56,25 @@ internal sealed class Session(
             writer.EndRow();
         }
         await writer.CompleteAsync(cancellation);
+    }
+
+    /// <summary>Runs one statement for each row; <paramref name="write"/> adds the values of <c>$1</c>, <c>$2</c>, …</summary>
+    /// <returns>How many rows each run changed.</returns>
+    public async Task<IReadOnlyList<int>> ExecuteManyAsync<T>(
+        string sql,
+        IEnumerable<T> rows,
+        Action<RowWriter, T> write
+    )
+    {
+        var changes = new List<int>();
+        await using var writer = dialect.RunForRows(this, sql, changes);
+        foreach (var row in rows)
+        {
+            write(writer, row);
+            writer.EndRow();
+        }
+        await writer.CompleteAsync(cancellation);
+        return changes;
     }
 
     private CommandDefinition Statement(string sql, object? arguments)

@@ -53,8 +53,21 @@ internal sealed class SqliteDialect : DatabaseDialect
         }
     }
 
-    public override Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellation) =>
-        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+    public override async Task<DbTransaction> BeginAsync(
+        DbConnection connection,
+        bool durable,
+        CancellationToken cancellation
+    )
+    {
+        // Only outside of a transaction, and until the connection is opened the next time.
+        if (!durable)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "pragma synchronous=normal";
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        return ((SqliteConnection)connection).BeginTransaction(deferred: false);
+    }
 
     public override Task<RowWriter> WriteRowsAsync(
         Session session,
@@ -67,6 +80,11 @@ internal sealed class SqliteDialect : DatabaseDialect
         var insert = $"insert into {table} ({string.Join(',', columns)}) values ({values})";
         return Task.FromResult<RowWriter>(new SqliteRowWriter((SqliteConnection)session.Connection, insert));
     }
+
+    public override RowWriter RunForRows(Session session, string sql, List<int> changes) =>
+        new SqliteRowWriter((SqliteConnection)session.Connection, sql.Replace('$', '?'), changes);
+
+    public override RowReader RowOf(DbDataReader reader) => new SqliteRowReader((SqliteDataReader)reader);
 
     // A parameter for each item would be found by name, one after the other: the square of the list's length.
     public override (string Sql, object Arguments) WithLists(string sql, object arguments) =>

@@ -26,7 +26,11 @@ internal static class SqliteLibrary
             system = FindSystem(out var name);
             var provider = typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly;
             NativeLibrary.SetDllImportResolver(provider, Resolve);
+            NativeLibrary.SetDllImportResolver(typeof(SqliteLibrary).Assembly, Resolve);
             SQLitePCL.Batteries_V2.Init();
+            // A connection is used by one at a time, and nobody reads the statistics: without these SQLite locks for both.
+            SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+            SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
             log.LogInformation(
                 "SQLite {Version} from {Library}",
                 SQLitePCL.raw.sqlite3_libversion().utf8_to_string(),
@@ -36,7 +40,7 @@ internal static class SqliteLibrary
     }
 
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path) =>
-        library == "e_sqlite3" ? system : 0;
+        library == SqliteFunctions.Library ? system : 0;
 
     private static nint FindSystem(out string? found)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -6,61 +7,81 @@ namespace ZfsSync.Witness.Storage;
 
 /// <summary>
 /// One prepared statement, bound and run through SQLite's own functions: a command with parameter objects costs several
-/// times what SQLite needs to insert the row.
+/// times what SQLite needs to write the row.
 /// </summary>
 internal sealed class SqliteRowWriter : RowWriter
 {
     private const int ShortText = 512;
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
+    private readonly nint handle;
+    private readonly List<int>? changes;
     private int column;
 
-    /// <param name="insert">With a <c>?</c> for each column.</param>
-    public SqliteRowWriter(SqliteConnection connection, string insert)
+    /// <param name="sql">With a <c>?</c> for each value of a row, in order.</param>
+    /// <param name="changes">Gets how many rows each run changed.</param>
+    public SqliteRowWriter(SqliteConnection connection, string sql, List<int>? changes = null)
     {
+        this.changes = changes;
         database = connection.Handle!;
-        Check(raw.sqlite3_prepare_v2(database, insert, out statement));
+        if (raw.sqlite3_prepare_v2(database, sql, out statement) is not raw.SQLITE_OK and var fault)
+            SqliteException.ThrowExceptionForRC(fault, database);
+        handle = statement.DangerousGetHandle();
     }
 
     public override void Add(long? value) =>
         Check(
             value is { } number
-                ? raw.sqlite3_bind_int64(statement, ++column, number)
-                : raw.sqlite3_bind_null(statement, ++column)
+                ? SqliteFunctions.BindNumber(handle, ++column, number)
+                : SqliteFunctions.BindNull(handle, ++column)
         );
 
-    public override void Add(int value) => Check(raw.sqlite3_bind_int(statement, ++column, value));
+    public override void Add(int value) => Check(SqliteFunctions.BindNumber(handle, ++column, value));
 
     public override void Add(bool? value) =>
         Check(
             value is { } known
-                ? raw.sqlite3_bind_int(statement, ++column, known ? 1 : 0)
-                : raw.sqlite3_bind_null(statement, ++column)
+                ? SqliteFunctions.BindNumber(handle, ++column, known ? 1 : 0)
+                : SqliteFunctions.BindNull(handle, ++column)
         );
 
     public override void Add(string? value)
     {
         column++;
         if (value is null)
-            Check(raw.sqlite3_bind_null(statement, column));
-        else if (value.Length is 0 or > ShortText / 3)
-            Check(raw.sqlite3_bind_text(statement, column, value));
+            Check(SqliteFunctions.BindNull(handle, column));
+        else if (value.Length > ShortText / 3)
+        {
+            var bytes = Encoding.UTF8.GetBytes(value);
+            Bind(bytes, bytes.Length);
+        }
         else
         {
             Span<byte> bytes = stackalloc byte[ShortText];
-            var count = Encoding.UTF8.GetBytes(value, bytes);
-            Check(raw.sqlite3_bind_text(statement, column, bytes[..count]));
+            Bind(bytes, Encoding.UTF8.GetBytes(value, bytes));
         }
     }
+
+    public override void Add(ReadOnlyMemory<byte> value) =>
+        Check(
+            SqliteFunctions.BindBlob(
+                handle,
+                ++column,
+                in MemoryMarshal.GetReference(value.Span),
+                value.Length,
+                SqliteFunctions.Transient
+            )
+        );
 
     public override void EndRow()
     {
         column = 0;
-        var result = raw.sqlite3_step(statement);
+        var result = SqliteFunctions.Step(handle);
         // The error's text belongs to the step, and reset would repeat it.
         if (result != raw.SQLITE_DONE)
             SqliteException.ThrowExceptionForRC(result, database);
-        raw.sqlite3_reset(statement);
+        Check(SqliteFunctions.Reset(handle));
+        changes?.Add(raw.sqlite3_changes(database));
     }
 
     public override Task CompleteAsync(CancellationToken cancellation) => Task.CompletedTask;
@@ -70,6 +91,9 @@ internal sealed class SqliteRowWriter : RowWriter
         statement.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private void Bind(ReadOnlySpan<byte> bytes, int count) =>
+        Check(SqliteFunctions.BindText(handle, column, in bytes[0], count, SqliteFunctions.Transient));
 
     private void Check(int result)
     {

@@ -14,9 +14,9 @@ internal sealed class WriteQueue(DatabaseDialect dialect) : IDisposable
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly ConcurrentQueue<Write> waiting = new();
 
-    public async Task<T> RunAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation)
+    public async Task<T> RunAsync<T>(Func<Session, Task<T>> work, bool durable, CancellationToken cancellation)
     {
-        var write = new Write<T>(work, cancellation);
+        var write = new Write<T>(work, durable, cancellation);
         waiting.Enqueue(write);
         try
         {
@@ -70,7 +70,11 @@ internal sealed class WriteQueue(DatabaseDialect dialect) : IDisposable
         try
         {
             await using var connection = await dialect.OpenAsync(CancellationToken.None);
-            await using var transaction = await dialect.BeginAsync(connection, CancellationToken.None);
+            await using var transaction = await dialect.BeginAsync(
+                connection,
+                batch.Any(write => write.IsDurable),
+                CancellationToken.None
+            );
             foreach (var write in batch)
                 await write.RunAsync(dialect, connection, transaction);
             await transaction.CommitAsync(CancellationToken.None);
@@ -86,9 +90,11 @@ internal sealed class WriteQueue(DatabaseDialect dialect) : IDisposable
         return null;
     }
 
-    private abstract class Write
+    private abstract class Write(bool isDurable)
     {
         private int begun;
+
+        public bool IsDurable => isDurable;
 
         /// <summary>True once: for who does it, or for who gives up waiting.</summary>
         public bool TryBegin() => Interlocked.Exchange(ref begun, 1) == 0;
@@ -100,7 +106,8 @@ internal sealed class WriteQueue(DatabaseDialect dialect) : IDisposable
         public abstract void Fail(Exception fault);
     }
 
-    private sealed class Write<T>(Func<Session, Task<T>> work, CancellationToken cancellation) : Write
+    private sealed class Write<T>(Func<Session, Task<T>> work, bool isDurable, CancellationToken cancellation)
+        : Write(isDurable)
     {
         private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T result = default!;

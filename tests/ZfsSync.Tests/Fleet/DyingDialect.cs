@@ -21,8 +21,11 @@ internal sealed class DyingDialect(DatabaseDialect inner, Func<Kill> kill) : Dat
         return inner.OpenAsync(cancellation);
     }
 
-    public override Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellation) =>
-        inner.BeginAsync(connection, cancellation);
+    public override Task<DbTransaction> BeginAsync(
+        DbConnection connection,
+        bool durable,
+        CancellationToken cancellation
+    ) => inner.BeginAsync(connection, durable, cancellation);
 
     public override Task<RowWriter> WriteRowsAsync(
         Session session,
@@ -30,6 +33,11 @@ internal sealed class DyingDialect(DatabaseDialect inner, Func<Kill> kill) : Dat
         IReadOnlyList<string> columns,
         CancellationToken cancellation
     ) => inner.WriteRowsAsync(session, table, columns, cancellation);
+
+    public override RowWriter RunForRows(Session session, string sql, List<int> changes) =>
+        inner.RunForRows(session, sql, changes);
+
+    public override RowReader RowOf(DbDataReader reader) => inner.RowOf(reader);
 
     public override (string Sql, object Arguments) WithLists(string sql, object arguments) =>
         inner.WithLists(sql, arguments);

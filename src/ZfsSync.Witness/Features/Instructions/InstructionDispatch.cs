@@ -135,12 +135,7 @@ internal sealed class InstructionDispatch(
         if (await edges.FindAsync(session, row.EdgeId) is { } edge)
             await edges.SaveAsync(
                 session,
-                edge with
-                {
-                    State = EdgeState.Syncing,
-                    Reason = Core.Replication.ReasonCode.InProgress,
-                    DueAt = null,
-                }
+                [edge with { State = EdgeState.Syncing, Reason = Core.Replication.ReasonCode.InProgress, DueAt = null }]
             );
         return true;
     }
@@ -156,7 +151,7 @@ internal sealed class InstructionDispatch(
             await reportRequests.AskInFullAsync(session, [sides.Source.SystemId, sides.Target.SystemId], now);
         }
         if (await edges.FindAsync(session, row.EdgeId) is { } edge)
-            await edges.SaveAsync(session, OutcomeRules.Apply(edge, outcome, now));
+            await edges.SaveAsync(session, [OutcomeRules.Apply(edge, outcome, now)]);
         return true;
     }
 

@@ -9,18 +9,24 @@ namespace ZfsSync.Witness.Features.Planning;
 /// <summary>An edge in the form of its columns.</summary>
 internal record EdgeColumns
 {
-    public static readonly IReadOnlyList<string> Names =
+    /// <summary>What an edge is; the same as long as it is there.</summary>
+    public static readonly IReadOnlyList<string> Identity =
     [
         "id",
         "group_id",
         "logical_dataset",
-        "parent_dataset",
         "source_system_id",
         "source_root",
         "source_dataset",
         "target_system_id",
         "target_root",
         "target_dataset",
+    ];
+
+    /// <summary>What each decision may change.</summary>
+    public static readonly IReadOnlyList<string> Decided =
+    [
+        "parent_dataset",
         "state",
         "decision",
         "reason",
@@ -41,8 +47,9 @@ internal record EdgeColumns
         "raw_lineage_broken",
         "due_at",
         "decided_at",
-        "version",
     ];
+
+    public static readonly IReadOnlyList<string> Names = [.. Identity, .. Decided, "version"];
 
     public string Id { get; init; } = "";
     public Guid GroupId { get; init; }
@@ -76,41 +83,43 @@ internal record EdgeColumns
     public DateTimeOffset DecidedAt { get; init; }
     public long Version { get; init; }
 
-    public static EdgeColumns Of(EdgeRow row) =>
-        new()
-        {
-            Id = row.Id,
-            GroupId = row.GroupId,
-            LogicalDataset = row.LogicalDataset,
-            ParentDataset = row.WaitsFor ?? LogicalName.ParentOf(row.LogicalDataset),
-            SourceSystemId = row.SourceSystemId,
-            SourceRoot = row.SourceRoot,
-            SourceDataset = row.SourceDataset,
-            TargetSystemId = row.TargetSystemId,
-            TargetRoot = row.TargetRoot,
-            TargetDataset = row.TargetDataset,
-            State = EnumText<EdgeState>.Of(row.State),
-            Decision = EnumText<DecisionKind>.Of(row.Decision),
-            Reason = row.Reason is { } reason ? EnumText<ReasonCode>.Of(reason) : null,
-            Conflict = row.Conflict is { } conflict ? EnumText<ConflictKind>.Of(conflict) : null,
-            Document = JsonSerializer.Serialize(row.View, PlanningJson.Default.DecisionView),
-            LagSnapshots = row.LagSnapshots,
-            LagSeconds = row.LagSeconds,
-            LateAt = row.LateAt,
-            ProvenGuid = row.ProvenGuid,
-            ProvenName = row.ProvenName,
-            ProvenCreatedAt = row.ProvenCreatedAt,
-            LastInSyncAt = row.LastInSyncAt,
-            MatchedByName = row.MatchedByName,
-            Pinned = row.Pinned is { } flags ? JsonSerializer.Serialize(flags, PlanningJson.Default.SendFlags) : null,
-            Failures = row.Failures,
-            LastError = row.LastError,
-            RetryAt = row.RetryAt,
-            RawLineageBroken = row.RawLineageBroken,
-            DueAt = row.DueAt,
-            DecidedAt = row.DecidedAt,
-            Version = row.Version,
-        };
+    public static void WriteIdentity(RowWriter writer, EdgeRow row)
+    {
+        writer.Add(row.Id);
+        writer.Add(ColumnMapping.ToColumn(row.GroupId));
+        writer.Add(row.LogicalDataset);
+        writer.Add(ColumnMapping.ToColumn(row.SourceSystemId));
+        writer.Add(row.SourceRoot);
+        writer.Add(row.SourceDataset);
+        writer.Add(ColumnMapping.ToColumn(row.TargetSystemId));
+        writer.Add(row.TargetRoot);
+        writer.Add(row.TargetDataset);
+    }
+
+    public static void WriteDecided(RowWriter writer, EdgeRow row)
+    {
+        writer.Add(row.WaitsFor ?? LogicalName.ParentOf(row.LogicalDataset));
+        writer.Add(EnumText<EdgeState>.Of(row.State));
+        writer.Add(EnumText<DecisionKind>.Of(row.Decision));
+        writer.Add(row.Reason is { } reason ? EnumText<ReasonCode>.Of(reason) : null);
+        writer.Add(row.Conflict is { } conflict ? EnumText<ConflictKind>.Of(conflict) : null);
+        writer.Add(JsonSerializer.Serialize(row.View, PlanningJson.Default.DecisionView));
+        writer.Add(row.LagSnapshots);
+        writer.Add(row.LagSeconds);
+        writer.Add(ColumnMapping.ToColumn(row.LateAt));
+        writer.Add(ColumnMapping.ToColumn(row.ProvenGuid?.Value));
+        writer.Add(row.ProvenName);
+        writer.Add(ColumnMapping.ToColumn(row.ProvenCreatedAt));
+        writer.Add(ColumnMapping.ToColumn(row.LastInSyncAt));
+        writer.Add(row.MatchedByName);
+        writer.Add(row.Pinned is { } flags ? JsonSerializer.Serialize(flags, PlanningJson.Default.SendFlags) : null);
+        writer.Add(row.Failures);
+        writer.Add(row.LastError);
+        writer.Add(ColumnMapping.ToColumn(row.RetryAt));
+        writer.Add(row.RawLineageBroken);
+        writer.Add(ColumnMapping.ToColumn(row.DueAt));
+        writer.Add(ColumnMapping.ToMicroseconds(row.DecidedAt));
+    }
 
     public EdgeRow ToRow() =>
         new()

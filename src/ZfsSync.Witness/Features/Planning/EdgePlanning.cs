@@ -93,21 +93,16 @@ internal sealed class EdgePlanning(
         var left = logicalDatasets;
         for (var attempt = 0; attempt < Attempts && left.Count > 0; attempt++)
         {
-            var units = await database.ReadAsync(s => loader.LoadAsync(s, group, left, only), cancellation);
-            var plans = units.Select(u => (Facts: u, Plan: UnitPlanner.Plan(u))).ToList();
-            left = await database.WriteAsync(
+            var units = await database.ReadAsync(
                 async session =>
-                {
-                    var overtaken = new List<string>();
-                    foreach (var (facts, plan) in plans)
-                    {
-                        if (!await StoreAsync(session, facts, plan))
-                            overtaken.Add(facts.LogicalDataset);
-                    }
-                    return overtaken;
-                },
+                    attempt > 0 && await groups.FindAsync(session, group.Id) is null
+                        ? []
+                        : await loader.LoadAsync(session, group, left, only),
                 cancellation
             );
+            var plans = units.Select(u => (Facts: u, Plan: UnitPlanner.Plan(u))).ToList();
+            // What is lost with the power is planned again after the start; a claim makes the plan before it durable.
+            left = await database.WriteDerivedAsync(s => StoreAsync(s, plans), cancellation);
             foreach (var edge in plans.SelectMany(p => p.Plan.Edges))
             {
                 if (edge.Wanted is { } wanted)
@@ -119,21 +114,30 @@ internal sealed class EdgePlanning(
         return hosts;
     }
 
-    private async Task<bool> StoreAsync(Session session, UnitFacts facts, UnitPlan plan)
+    /// <summary>The logical datasets whose plan was overtaken.</summary>
+    private async Task<IReadOnlyList<string>> StoreAsync(
+        Session session,
+        IReadOnlyList<(UnitFacts Facts, UnitPlan Plan)> plans
+    )
     {
-        var current = true;
-        foreach (var edge in plan.Edges)
+        var stored = await edges.SaveAsync(session, [.. plans.SelectMany(p => p.Plan.Edges).Select(edge => edge.Row)]);
+        foreach (var (facts, plan) in plans)
         {
-            if (await edges.SaveAsync(session, edge.Row))
+            foreach (var edge in plan.Edges.Where(edge => stored.Contains(edge.Row.Id)))
                 await StoreWorkAsync(session, facts, edge);
-            else
-                current = false;
         }
-        if (plan.Gone.Count == 0)
-            return current;
-        await edges.DeleteAsync(session, plan.Gone);
-        await instructions.WithdrawOrphansAsync(session, facts.Now);
-        return current;
+        var gone = plans.SelectMany(p => p.Plan.Gone).ToList();
+        if (gone.Count > 0)
+        {
+            await edges.DeleteAsync(session, gone);
+            await instructions.WithdrawOrphansAsync(session, fleet.Now);
+        }
+        return
+        [
+            .. plans
+                .Where(p => p.Plan.Edges.Any(edge => !stored.Contains(edge.Row.Id)))
+                .Select(p => p.Facts.LogicalDataset),
+        ];
     }
 
     private async Task StoreWorkAsync(Session session, UnitFacts facts, EdgePlan edge)

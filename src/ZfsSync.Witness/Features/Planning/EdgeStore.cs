@@ -6,11 +6,11 @@ namespace ZfsSync.Witness.Features.Planning;
 internal sealed class EdgeStore
 {
     private static readonly string Columns = string.Join(", ", EdgeColumns.Names);
-    private static readonly string Values = string.Join(", ", EdgeColumns.Names.Select(n => "@" + Property(n)));
-    private static readonly string Assignments = string.Join(
-        ", ",
-        EdgeColumns.Names.Where(n => n is not ("id" or "version")).Select(n => $"{n} = @{Property(n)}")
-    );
+    private static readonly string InsertSql =
+        $"insert into edges ({Columns}) values ({Numbered(EdgeColumns.Names.Count)}) on conflict (id) do nothing";
+    private static readonly string UpdateSql =
+        $"update edges set {string.Join(", ", EdgeColumns.Decided.Select((n, i) => $"{n} = ${i + 1}"))}, version = version + 1 "
+        + $"where id = ${EdgeColumns.Decided.Count + 1} and version = ${EdgeColumns.Decided.Count + 2}";
 
     public async Task<EdgeRow?> FindAsync(Session session, string id) =>
         (await session.FindAsync<EdgeColumns>($"select {Columns} from edges where id = @id", new { id }))?.ToRow();
@@ -68,20 +68,67 @@ internal sealed class EdgeStore
             new { groupId, parents }
         );
 
-    /// <summary>Stores a decision if nobody stored a newer one meanwhile; a row of version 0 must not be there yet.</summary>
-    public async Task<bool> SaveAsync(Session session, EdgeRow row)
+    /// <summary>
+    /// Stores decisions where nobody stored a newer one meanwhile; a row of version 0 must not be there yet. Edges of a
+    /// group or host that is gone by now are not stored.
+    /// </summary>
+    /// <returns>The ids of those that were stored.</returns>
+    public async Task<IReadOnlySet<string>> SaveAsync(Session session, IReadOnlyCollection<EdgeRow> rows)
     {
-        var changed =
-            row.Version == 0
-                ? await session.ExecuteAsync(
-                    $"insert into edges ({Columns}) values ({Values}) on conflict (id) do nothing",
-                    EdgeColumns.Of(row with { Version = 1 })
-                )
-                : await session.ExecuteAsync(
-                    $"update edges set {Assignments}, version = version + 1 where id = @Id and version = @Version",
-                    EdgeColumns.Of(row)
-                );
-        return changed == 1;
+        var updated = rows.Where(row => row.Version > 0).ToList();
+        var added = await LivingAsync(session, [.. rows.Where(row => row.Version == 0)]);
+        var stored = new HashSet<string>(StringComparer.Ordinal);
+        await RunAsync(session, InsertSql, added, stored, WriteNew);
+        await RunAsync(session, UpdateSql, updated, stored, WriteChanged);
+        return stored;
+    }
+
+    private static async Task RunAsync(
+        Session session,
+        string sql,
+        IReadOnlyList<EdgeRow> rows,
+        HashSet<string> stored,
+        Action<RowWriter, EdgeRow> write
+    )
+    {
+        if (rows.Count == 0)
+            return;
+        var changes = await session.ExecuteManyAsync(sql, rows, write);
+        stored.UnionWith(rows.Where((_, i) => changes[i] == 1).Select(row => row.Id));
+    }
+
+    private static void WriteNew(RowWriter writer, EdgeRow row)
+    {
+        EdgeColumns.WriteIdentity(writer, row);
+        EdgeColumns.WriteDecided(writer, row);
+        writer.Add(1L);
+    }
+
+    private static void WriteChanged(RowWriter writer, EdgeRow row)
+    {
+        EdgeColumns.WriteDecided(writer, row);
+        writer.Add(row.Id);
+        writer.Add(row.Version);
+    }
+
+    private static async Task<IReadOnlyList<EdgeRow>> LivingAsync(Session session, IReadOnlyList<EdgeRow> rows)
+    {
+        if (rows.Count == 0)
+            return rows;
+        var groups = rows.Select(row => row.GroupId).Distinct().Select(ColumnMapping.ToColumn).ToList();
+        var systems = rows.SelectMany(row => new[] { row.SourceSystemId, row.TargetSystemId }).Distinct();
+        var living = (
+            await session.QueryAsync<string>(
+                "select id from sync_groups where id in @groups union all select id from systems where id in @systems",
+                new { groups, systems = systems.Select(ColumnMapping.ToColumn).ToList() }
+            )
+        ).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. rows.Where(row => IsLiving(row.GroupId) && IsLiving(row.SourceSystemId) && IsLiving(row.TargetSystemId)),
+        ];
+
+        bool IsLiving(Guid id) => living.Contains(ColumnMapping.ToColumn(id));
     }
 
     public Task DeleteAsync(Session session, IReadOnlyCollection<string> ids) =>
@@ -90,6 +137,5 @@ internal sealed class EdgeStore
     private static IReadOnlyList<EdgeRow> Rows(IReadOnlyList<EdgeColumns> columns) =>
         [.. columns.Select(c => c.ToRow())];
 
-    private static string Property(string column) =>
-        string.Concat(column.Split('_').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+    private static string Numbered(int count) => string.Join(", ", Enumerable.Range(1, count).Select(n => $"${n}"));
 }
