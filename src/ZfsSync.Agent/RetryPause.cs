@@ -11,12 +11,14 @@ internal sealed class RetryPause(TimeSpan first, TimeSpan longest, Random random
 
     public void Reset() => failures = 0;
 
-    public TimeSpan Next()
+    /// <param name="asked">The least that the witness asks for; on top of it comes a part of the pause, drawn as above.</param>
+    public TimeSpan Next(TimeSpan? asked = null)
     {
         var whole = Math.Min(
             first.TotalSeconds * Math.Pow(2, Math.Min(failures++, MostDoublings)),
             longest.TotalSeconds
         );
-        return TimeSpan.FromSeconds(whole * (0.5 + (random.NextDouble() / 2)));
+        var pause = TimeSpan.FromSeconds(whole * (0.5 + (random.NextDouble() / 2)));
+        return asked is { } least ? least + (pause / 2) : pause;
     }
 }

@@ -48,6 +48,9 @@ public static class ProblemCodes
     /// <summary>500: a fault of the witness; its log has the details under the trace id.</summary>
     public const string Internal = "internal";
 
+    /// <summary>503: many large requests came at once; Retry-After says when to come back.</summary>
+    public const string Busy = "busy";
+
     /// <summary>503: the database does not answer, or is not migrated.</summary>
     public const string Unavailable = "unavailable";
 }

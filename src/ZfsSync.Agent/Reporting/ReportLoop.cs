@@ -70,7 +70,7 @@ internal sealed class ReportLoop(
         catch (Exception fault) when (fault is WitnessException or AgentException or IOException)
         {
             log(LevelOf(fault), $"The report was not accepted: {fault.Message}{Remedy(fault)}");
-            return _pause.Next();
+            return _pause.Next((fault as WitnessException)?.RetryAfter);
         }
         finally
         {

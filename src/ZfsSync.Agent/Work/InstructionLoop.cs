@@ -53,7 +53,7 @@ internal sealed class InstructionLoop(
                 }
                 catch (WitnessException fault)
                 {
-                    var pause = _pause.Next();
+                    var pause = _pause.Next(fault.RetryAfter);
                     log(
                         fault.IsTransient ? AgentLogLevel.Warning : AgentLogLevel.Error,
                         $"No work can be taken, trying again in {pause.TotalSeconds:0} s: {fault.Message}"

@@ -13,6 +13,9 @@ public sealed class WitnessException(int status, Problem problem, Exception? inn
     /// <summary>The stable code (<see cref="ProblemCodes"/>).</summary>
     public string Code => Problem.Code ?? "";
 
+    /// <summary>How long the witness asks to wait before the next attempt (<c>Retry-After</c>); null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Whether the witness was not reached, or says that it is not ready: trying later may help.</summary>
     public bool IsTransient => Status is 0 or 429 or 502 or 503 or 504;
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
+using ZfsSync.Witness.Http;
 using ZfsSync.Witness.Storage;
 
 namespace ZfsSync.Witness.Hosting;
@@ -11,11 +12,13 @@ namespace ZfsSync.Witness.Hosting;
 /// <summary>What surrounds the features: address, TLS, limits, logs.</summary>
 internal static class WitnessHost
 {
+    private const int UnreadBytes = 256 << 10;
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(20);
 
     public static void AddHosting(this WebApplicationBuilder builder, WitnessOptions options)
     {
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(BodyGate.OfThisMachine());
         builder.Services.AddSingleton<TimeProvider>(new StoredClock(TimeProvider.System));
         if (int.TryParse(Environment.GetEnvironmentVariable(ParentWatch.Variable), out var parent))
             builder.Services.AddHostedService(services => new ParentWatch(
@@ -36,6 +39,8 @@ internal static class WitnessHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+            // So much of a body that waits at the gate is read nevertheless.
+            kestrel.Limits.MaxRequestBufferSize = UnreadBytes;
             Listen(kestrel, options);
         });
         AddLogs(builder.Logging, options);

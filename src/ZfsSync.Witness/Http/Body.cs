@@ -13,7 +13,7 @@ internal sealed record Body<T>(T Value, ReadOnlyMemory<byte> Json) : IEndpointPa
     {
         RequestBody.RefuseOtherThanJson(http);
         var json = await RequestBody.BytesAsync(http);
-        return new Body<T>(RequestBody.Read<T>(json), json);
+        return new Body<T>(RequestBody.Read<T>(json.Span), json);
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>

@@ -13,18 +13,19 @@ internal sealed class PooledBytes(int capacity) : IDisposable
 
     public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, count);
 
-    /// <summary>Adds everything that the stream has.</summary>
-    public async Task FillAsync(Stream from, CancellationToken cancellation)
+    /// <summary>Adds what the stream has, until there are so many bytes. False when the stream has ended before.</summary>
+    public async Task<bool> FillAsync(Stream from, int most, CancellationToken cancellation)
     {
-        while (true)
+        while (count < most)
         {
             if (count == bytes.Length)
                 Grow();
-            var read = await from.ReadAsync(bytes.AsMemory(count), cancellation);
+            var read = await from.ReadAsync(bytes.AsMemory(count, Math.Min(bytes.Length, most) - count), cancellation);
             if (read == 0)
-                return;
+                return false;
             count += read;
         }
+        return true;
     }
 
     public void Dispose()

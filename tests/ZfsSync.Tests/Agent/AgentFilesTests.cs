@@ -106,6 +106,21 @@ public sealed class AgentFilesTests : IDisposable
         pause.Next().TotalSeconds.ShouldBeInRange(0.5, 1);
     }
 
+    [Fact]
+    public void Who_is_told_when_to_come_back_does_not_come_earlier_nor_all_at_once()
+    {
+        var pauses = Enumerable
+            .Range(0, 50)
+            .Select(seed =>
+                new RetryPause(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(60), new Random(seed))
+                    .Next(TimeSpan.FromSeconds(5))
+                    .TotalSeconds
+            )
+            .ToList();
+        pauses.ShouldAllBe(seconds => seconds >= 6 && seconds <= 7);
+        pauses.Distinct().Count().ShouldBeGreaterThan(25);
+    }
+
     private InstructionJournal Journal() => new(_directory, durable: true, (_, text) => _log.Add(text));
 
     private static AgentIdentity Identity() =>

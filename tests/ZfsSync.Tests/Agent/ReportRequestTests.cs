@@ -37,6 +37,16 @@ public sealed class ReportRequestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_witness_that_is_busy_is_asked_again_when_it_says_and_not_earlier()
+    {
+        _bench.Witness.IsBusyFor = TimeSpan.FromMinutes(7);
+        (await _bench.Agent.Reports.ReportAsync(default)).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(7));
+        _bench.Witness.IsBusyFor = null;
+        (await _bench.Agent.Reports.ReportAsync(default)).ShouldBeLessThan(TimeSpan.FromMinutes(7));
+        _bench.Witness.Reports.ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public async Task A_request_ends_the_pause_between_reports()
     {
         var clock = new ManualTimeProvider();

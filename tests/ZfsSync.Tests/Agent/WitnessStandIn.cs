@@ -22,6 +22,9 @@ internal sealed class WitnessStandIn : HttpMessageHandler
     public List<ProgressReport> Progress { get; } = [];
     public long LastSequence { get; set; }
     public bool IsAway { get; set; }
+
+    /// <summary>Sends everybody away to come back later.</summary>
+    public TimeSpan? IsBusyFor { get; set; }
     public bool StopAsked { get; set; }
     public DateTimeOffset? ReportRequestedAt { get; set; }
     public bool LosesAnswers { get; set; }
@@ -35,6 +38,12 @@ internal sealed class WitnessStandIn : HttpMessageHandler
         cancellationToken.ThrowIfCancellationRequested();
         if (IsAway)
             throw new HttpRequestException("Connection refused");
+        if (IsBusyFor is { } pause)
+        {
+            var busy = Refusal(HttpStatusCode.ServiceUnavailable, ProblemCodes.Busy);
+            busy.Headers.RetryAfter = new System.Net.Http.Headers.RetryConditionHeaderValue(pause);
+            return busy;
+        }
         var answer = await AnswerAsync(request, cancellationToken);
         return LosesAnswers ? throw new HttpRequestException("Connection reset") : answer;
     }

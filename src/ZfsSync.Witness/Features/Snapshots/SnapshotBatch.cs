@@ -14,8 +14,8 @@ internal sealed record SnapshotBatch(IReadOnlyList<SnapshotSubmission> Snapshots
         RequestBody.RefuseOtherThanJson(http);
         var bytes = await RequestBody.BytesAsync(http);
         return StartsWithList(bytes.Span)
-            ? new SnapshotBatch(RequestBody.Read<IReadOnlyList<SnapshotSubmission>>(bytes))
-            : new SnapshotBatch(RequestBody.Read<Wrapper>(bytes).Snapshots);
+            ? new SnapshotBatch(RequestBody.Read<IReadOnlyList<SnapshotSubmission>>(bytes.Span))
+            : new SnapshotBatch(RequestBody.Read<Wrapper>(bytes.Span).Snapshots);
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>

@@ -28,7 +28,7 @@ internal static class StateEndpoints
     )
     {
         var claim = http.Request.HasJsonContentType()
-            ? RequestBody.Read<StateClaim>(await RequestBody.BytesAsync(http))
+            ? RequestBody.Read<StateClaim>((await RequestBody.BytesAsync(http)).Span)
             : query.ToClaim();
         var state = await claims.ClaimAsync(claim, caller, http.RequestAborted);
         return TypedResults.Created($"{http.Request.Path}/{state.Id}", state);
