@@ -13,15 +13,18 @@ public static class InventoryDigest
     private const int DigestBytes = 16;
 
     /// <summary>Over guid, label and createtxg of each snapshot and bookmark of one dataset. Sizes and holds do not count.</summary>
-    public static string OfLists(IReadOnlyList<Snapshot> snapshots, IReadOnlyList<Bookmark> bookmarks)
+    public static string OfLists(IReadOnlyList<Snapshot> snapshots, IReadOnlyList<Bookmark> bookmarks) =>
+        OfEntries(
+            [.. snapshots.Select(s => new ListEntry(s.Guid, s.Label, s.CreateTxg))],
+            [.. bookmarks.Select(b => new ListEntry(b.Guid, b.Label, b.CreateTxg))]
+        );
+
+    /// <inheritdoc cref="OfLists"/>
+    public static string OfEntries(ListEntry[] snapshots, ListEntry[] bookmarks)
     {
         using var hash = new DigestWriter();
-        hash.Add((ulong)snapshots.Count);
-        foreach (var snapshot in InOrder(snapshots, Compare))
-            hash.Add(snapshot.Guid.Value, snapshot.CreateTxg, snapshot.Label);
-        hash.Add((ulong)bookmarks.Count);
-        foreach (var bookmark in InOrder(bookmarks, Compare))
-            hash.Add(bookmark.Guid.Value, bookmark.CreateTxg, bookmark.Label);
+        Add(hash, snapshots);
+        Add(hash, bookmarks);
         return hash.Finish();
     }
 
@@ -55,31 +58,26 @@ public static class InventoryDigest
         : bytes <= DatasetInventory.EmptyBytes ? 1UL
         : 2UL;
 
-    private static IReadOnlyList<T> InOrder<T>(IReadOnlyList<T> list, Comparison<T> compare)
+    private static void Add(DigestWriter hash, ListEntry[] list)
     {
-        for (var i = 1; i < list.Count; i++)
+        hash.Add((ulong)list.Length);
+        foreach (var entry in InOrder(list))
+            hash.Add(entry.Guid.Value, entry.CreateTxg, entry.Label);
+    }
+
+    private static ListEntry[] InOrder(ListEntry[] list)
+    {
+        for (var i = 1; i < list.Length; i++)
         {
-            if (compare(list[i - 1], list[i]) <= 0)
-                continue;
-            var sorted = list.ToArray();
-            Array.Sort(sorted, compare);
-            return sorted;
+            if (Compare(list[i - 1], list[i]) > 0)
+                return [.. list.Order(Comparer<ListEntry>.Create(Compare))];
         }
         return list;
     }
 
-    private static int Compare(Snapshot a, Snapshot b) =>
-        Compare((a.CreateTxg, a.Guid, a.Label), (b.CreateTxg, b.Guid, b.Label));
-
-    private static int Compare(Bookmark a, Bookmark b) =>
-        Compare((a.CreateTxg, a.Guid, a.Label), (b.CreateTxg, b.Guid, b.Label));
-
-    private static int Compare(
-        (ulong Txg, SnapshotGuid Guid, string Label) a,
-        (ulong Txg, SnapshotGuid Guid, string Label) b
-    )
+    private static int Compare(ListEntry a, ListEntry b)
     {
-        var byTxg = a.Txg.CompareTo(b.Txg);
+        var byTxg = a.CreateTxg.CompareTo(b.CreateTxg);
         if (byTxg != 0)
             return byTxg;
         var byGuid = a.Guid.CompareTo(b.Guid);

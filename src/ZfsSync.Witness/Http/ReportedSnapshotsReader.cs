@@ -26,6 +26,17 @@ internal sealed class ReportedSnapshotsReader : JsonConverter<IReadOnlyList<Repo
         Required = Guid | Name | Createtxg,
     }
 
+    private static readonly (byte[] Name, Members Member)[] Names =
+    [
+        ("guid"u8.ToArray(), Members.Guid),
+        ("name"u8.ToArray(), Members.Name),
+        ("createtxg"u8.ToArray(), Members.Createtxg),
+        ("creation"u8.ToArray(), Members.Creation),
+        ("used"u8.ToArray(), Members.Used),
+        ("referenced"u8.ToArray(), Members.Referenced),
+        ("userrefs"u8.ToArray(), Members.Userrefs),
+    ];
+
     public override IReadOnlyList<ReportedSnapshot> Read(
         ref Utf8JsonReader reader,
         Type typeToConvert,
@@ -51,6 +62,7 @@ internal sealed class ReportedSnapshotsReader : JsonConverter<IReadOnlyList<Repo
     private static ReportedSnapshot ReadOne(ref Utf8JsonReader reader)
     {
         var seen = Members.None;
+        var next = 0;
         SnapshotGuid guid = default;
         var name = "";
         ulong createtxg = 0;
@@ -60,7 +72,7 @@ internal sealed class ReportedSnapshotsReader : JsonConverter<IReadOnlyList<Repo
         uint? userrefs = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var member = MemberOf(ref reader);
+            var member = MemberOf(ref reader, ref next);
             Require((seen & member) == Members.None);
             seen |= member;
             Require(reader.Read());
@@ -102,15 +114,18 @@ internal sealed class ReportedSnapshotsReader : JsonConverter<IReadOnlyList<Repo
         };
     }
 
-    private static Members MemberOf(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("guid"u8) ? Members.Guid
-        : reader.ValueTextEquals("name"u8) ? Members.Name
-        : reader.ValueTextEquals("createtxg"u8) ? Members.Createtxg
-        : reader.ValueTextEquals("creation"u8) ? Members.Creation
-        : reader.ValueTextEquals("used"u8) ? Members.Used
-        : reader.ValueTextEquals("referenced"u8) ? Members.Referenced
-        : reader.ValueTextEquals("userrefs"u8) ? Members.Userrefs
-        : throw new JsonException();
+    /// <summary>Agents write members in one order, so the one after the last is tried first.</summary>
+    private static Members MemberOf(ref Utf8JsonReader reader, ref int next)
+    {
+        for (var tried = 0; tried < Names.Length; tried++)
+        {
+            var (name, member) = Names[next];
+            next = (next + 1) % Names.Length;
+            if (reader.ValueTextEquals(name))
+                return member;
+        }
+        throw new JsonException();
+    }
 
     /// <summary>As <see cref="Contracts.Json.SnapshotGuidConverter"/> reads it, without a string for each.</summary>
     private static SnapshotGuid Guid(ref Utf8JsonReader reader)
@@ -129,16 +144,18 @@ internal sealed class ReportedSnapshotsReader : JsonConverter<IReadOnlyList<Repo
     {
         if (reader.TokenType == JsonTokenType.Null)
             return null;
-        Require(reader.TokenType == JsonTokenType.Number && reader.TryGetUInt64(out _));
-        return reader.GetUInt64();
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetUInt64(out var number)
+            ? number
+            : throw new JsonException();
     }
 
     private static long? SignedNumber(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return null;
-        Require(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _));
-        return reader.GetInt64();
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
+            ? number
+            : throw new JsonException();
     }
 
     private static void Require(bool holds)

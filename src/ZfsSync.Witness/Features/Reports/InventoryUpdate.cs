@@ -139,24 +139,32 @@ internal sealed class InventoryUpdate(
         var known = await inventory.SnapshotsAsync(session, ids.Values);
         var byDataset = known.ToLookup(row => row.DatasetId);
         var graves = await snapshots.GravesAsync(session, systemId);
-        var inserted = new List<SnapshotRow>();
+        var inserted = new List<IEnumerable<SnapshotRow>>();
         var vanished = 0L;
         foreach (var dataset in reported)
         {
             var id = ids[dataset.Name];
-            var current = dataset.Snapshots!.Select(s => RowOf(id, s, now)).ToList();
-            var changes = ListChanges.Of([.. byDataset[id]], current, isWholeList: true, now);
+            // Each row is made when it is inserted: a first report has many.
+            var current = dataset.Snapshots!.Select(s => RowOf(id, s, now));
+            var changes = byDataset.Contains(id)
+                ? ListChanges.Of([.. byDataset[id]], [.. current], isWholeList: true, now)
+                : ListChanges.None;
             await snapshots.DeleteAsync(session, id, changes.Identified);
             await snapshots.BuryAsync(session, id, changes.Vanished, now);
             await snapshots.UpdateAsync(session, changes.Updated);
-            if (graves.Contains(dataset.Name))
-                await snapshots.UnburyAsync(session, systemId, dataset.Name, changes.Inserted.Select(row => row.Guid));
-            inserted.AddRange(changes.Inserted);
+            var (added, count) = byDataset.Contains(id)
+                ? (changes.Inserted, changes.Inserted.Count)
+                : (current, dataset.Snapshots!.Count);
+            if (count > 0)
+                inserted.Add(added);
+            if (count > 0 && graves.Contains(dataset.Name))
+                await snapshots.UnburyAsync(session, systemId, dataset.Name, added.Select(row => row.Guid));
             vanished += changes.Vanished.Count;
-            if (!changes.IsEmpty)
+            if (count > 0 || !changes.IsEmpty)
                 changedNames.Add(dataset.Name);
         }
-        await snapshots.InsertAsync(session, inserted);
+        if (inserted.Count > 0)
+            await snapshots.InsertAsync(session, inserted.SelectMany(rows => rows));
         await snapshots.ReplaceBookmarksAsync(
             session,
             [.. ids.Values],

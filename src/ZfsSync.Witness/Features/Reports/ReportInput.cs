@@ -15,6 +15,7 @@ internal sealed class ReportInput(WitnessOptions options)
     private const int MaxParts = 10_000;
     private const int MaxScope = 10_000;
     private const int MaxPools = 1000;
+    private static readonly string TooLarge = $"must not be more than {long.MaxValue} bytes";
 
     /// <exception cref="RefusedException">Names every wrong field and row.</exception>
     public void Check(InventoryReport report)
@@ -137,27 +138,31 @@ internal sealed class ReportInput(WitnessOptions options)
         for (var i = 0; i < dataset.Snapshots.Count && !errors.IsFull; i++)
         {
             var snapshot = dataset.Snapshots[i];
-            CheckLabel($"{at}.snapshots[{i}].name", snapshot.Name, labels, errors);
-            CheckPlace($"{at}.snapshots[{i}]", snapshot.Guid, snapshot.Createtxg, errors);
-            CheckSize($"{at}.snapshots[{i}].used", snapshot.Used, errors);
-            CheckSize($"{at}.snapshots[{i}].referenced", snapshot.Referenced, errors);
+            var row = new Row(at, "snapshots", i, errors);
+            CheckLabel(row, snapshot.Name, labels);
+            CheckPlace(row, snapshot.Guid, snapshot.Createtxg);
+            if (snapshot.Used > long.MaxValue)
+                row.Add("used", TooLarge);
+            if (snapshot.Referenced > long.MaxValue)
+                row.Add("referenced", TooLarge);
             if (!snapshot.Guid.IsUnknown && !guids.Add(snapshot.Guid))
-                errors.Add($"{at}.snapshots[{i}].guid", $"{snapshot.Guid} appears twice in the dataset");
+                row.Add("guid", $"{snapshot.Guid} appears twice in the dataset");
             if (snapshot.Creation is { } creation && !IsInstant(creation))
-                errors.Add($"{at}.snapshots[{i}].creation", "must be seconds since 1970");
+                row.Add("creation", "must be seconds since 1970");
         }
         labels.Clear();
         for (var i = 0; i < dataset.Bookmarks!.Count && !errors.IsFull; i++)
         {
             var bookmark = dataset.Bookmarks[i];
-            CheckLabel($"{at}.bookmarks[{i}].name", bookmark.Name, labels, errors);
-            CheckPlace($"{at}.bookmarks[{i}]", bookmark.Guid, bookmark.Createtxg, errors);
+            var row = new Row(at, "bookmarks", i, errors);
+            CheckLabel(row, bookmark.Name, labels);
+            CheckPlace(row, bookmark.Guid, bookmark.Createtxg);
         }
         if (errors.Count > count)
             return;
-        var digest = InventoryDigest.OfLists(
-            [.. dataset.Snapshots.Select(s => new Snapshot(s.Guid, s.Name, s.Createtxg))],
-            [.. dataset.Bookmarks.Select(b => new Bookmark(b.Guid, b.Name, b.Createtxg))]
+        var digest = InventoryDigest.OfEntries(
+            [.. dataset.Snapshots.Select(s => new ListEntry(s.Guid, s.Name, s.Createtxg))],
+            [.. dataset.Bookmarks.Select(b => new ListEntry(b.Guid, b.Name, b.Createtxg))]
         );
         if (digest != dataset.Digest)
             errors.Add(
@@ -166,26 +171,26 @@ internal sealed class ReportInput(WitnessOptions options)
             );
     }
 
-    private static void CheckLabel(string at, string label, HashSet<string> seen, FieldErrors errors)
+    private static void CheckLabel(Row row, string label, HashSet<string> seen)
     {
         if (NameRules.LabelFault(label) is { } fault)
-            errors.Add(at, $"'{label}' {fault}");
+            row.Add("name", $"'{label}' {fault}");
         else if (!seen.Add(label))
-            errors.Add(at, $"'{label}' appears twice in the dataset");
+            row.Add("name", $"'{label}' appears twice in the dataset");
     }
 
-    private static void CheckPlace(string at, SnapshotGuid guid, ulong createtxg, FieldErrors errors)
+    private static void CheckPlace(Row row, SnapshotGuid guid, ulong createtxg)
     {
         if (guid.IsUnknown)
-            errors.Add($"{at}.guid", "must be from 1 to 18446744073709551615: zfs never gives 0");
+            row.Add("guid", "must be from 1 to 18446744073709551615: zfs never gives 0");
         if (createtxg is 0 or > long.MaxValue)
-            errors.Add($"{at}.createtxg", $"must be from 1 to {long.MaxValue}");
+            row.Add("createtxg", $"must be from 1 to {long.MaxValue}");
     }
 
     private static void CheckSize(string at, ulong? bytes, FieldErrors errors)
     {
         if (bytes > long.MaxValue)
-            errors.Add(at, $"must not be more than {long.MaxValue} bytes");
+            errors.Add(at, TooLarge);
     }
 
     private static void CheckDigest(string at, string digest, FieldErrors errors)
@@ -207,4 +212,10 @@ internal sealed class ReportInput(WitnessOptions options)
 
     private static bool IsNumber(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
+
+    /// <summary>A row of a list: named only when something is wrong with it.</summary>
+    private readonly record struct Row(string Dataset, string List, int Index, FieldErrors Errors)
+    {
+        public void Add(string field, string fault) => Errors.Add($"{Dataset}.{List}[{Index}].{field}", fault);
+    }
 }

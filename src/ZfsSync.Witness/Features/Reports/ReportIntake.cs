@@ -1,4 +1,3 @@
-using System.Text;
 using ZfsSync.Contracts;
 using ZfsSync.Contracts.Reports;
 using ZfsSync.Witness.Features.Planning;
@@ -114,7 +113,7 @@ internal sealed class ReportIntake(
             PartIndex = part.Index,
             PartCount = part.Count,
             Head = $"{report.Digest} {report.Complete} {ScopeText(report)}",
-            Body = Encoding.UTF8.GetString(body.Json.Span),
+            Body = body.Json,
             ReceivedAt = now,
         };
         await reports.DropOtherPartsAsync(session, row);
@@ -124,15 +123,11 @@ internal sealed class ReportIntake(
             await reports.PutPartAsync(session, row);
             return null;
         }
-        var bodies = await reports.OtherPartBodiesAsync(session, row);
+        var parts = await reports.OtherPartsAsync(session, row, RequestBody.Read<InventoryReport>);
         var whole = report with
         {
             Part = null,
-            Datasets =
-            [
-                .. bodies.SelectMany(text => RequestBody.Read<InventoryReport>(Encoding.UTF8.GetBytes(text)).Datasets!),
-                .. report.Datasets!,
-            ],
+            Datasets = [.. parts.SelectMany(other => other.Datasets!), .. report.Datasets!],
         };
         RefuseRepeated(whole);
         return whole;

@@ -14,7 +14,8 @@ internal sealed record ReportPartRow
     /// <summary>What all parts of one report have in common.</summary>
     public required string Head { get; init; }
 
-    public required string Body { get; init; }
+    /// <summary>As it came; until the request ends.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
 
     public required DateTimeOffset ReceivedAt { get; init; }
 }

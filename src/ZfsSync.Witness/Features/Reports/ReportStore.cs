@@ -55,14 +55,24 @@ internal sealed class ReportStore
         session.ExecuteAsync("update systems set pools = @pools where id = @systemId", new { systemId, pools });
 
     public Task PutPartAsync(Session session, ReportPartRow part) =>
-        session.ExecuteAsync(
+        session.ExecuteManyAsync(
             """
             insert into report_parts (system_id, sequence, part_index, part_count, head, body, received_at)
-            values (@SystemId, @Sequence, @PartIndex, @PartCount, @Head, @Body, @ReceivedAt)
+            values ($1, $2, $3, $4, $5, $6, $7)
             on conflict (system_id, sequence, part_index) do update set body = excluded.body,
                 received_at = excluded.received_at
             """,
-            part
+            [part],
+            (writer, row) =>
+            {
+                writer.Add(ColumnMapping.ToColumn(row.SystemId));
+                writer.Add(row.Sequence);
+                writer.Add(row.PartIndex);
+                writer.Add(row.PartCount);
+                writer.Add(row.Head);
+                writer.Add(row.Body);
+                writer.Add(ColumnMapping.ToMicroseconds(row.ReceivedAt));
+            }
         );
 
     /// <summary>Drops parts that do not belong to this one: of other sequences, or cut otherwise.</summary>
@@ -72,7 +82,13 @@ internal sealed class ReportStore
             delete from report_parts where system_id = @SystemId
             and (sequence <> @Sequence or part_count <> @PartCount or head <> @Head)
             """,
-            part
+            new
+            {
+                part.SystemId,
+                part.Sequence,
+                part.PartCount,
+                part.Head,
+            }
         );
 
     public Task DropPartsAsync(Session session, Guid systemId) =>
@@ -82,12 +98,22 @@ internal sealed class ReportStore
     public Task<long> CountOtherPartsAsync(Session session, ReportPartRow part) =>
         session.ScalarAsync<long>(
             "select count(*) from report_parts where system_id = @SystemId and part_index <> @PartIndex",
-            part
+            new { part.SystemId, part.PartIndex }
         );
 
-    public Task<IReadOnlyList<string>> OtherPartBodiesAsync(Session session, ReportPartRow part) =>
-        session.QueryAsync<string>(
+    /// <summary>The other parts of this report, in order.</summary>
+    public async Task<IReadOnlyList<T>> OtherPartsAsync<T>(
+        Session session,
+        ReportPartRow part,
+        Func<ReadOnlySpan<byte>, T> read
+    )
+    {
+        var parts = new List<T>();
+        await session.ReadAsync(
             "select body from report_parts where system_id = @SystemId and part_index <> @PartIndex order by part_index",
-            part
+            new { part.SystemId, part.PartIndex },
+            row => parts.Add(read(row.Bytes(0)))
         );
+        return parts;
+    }
 }

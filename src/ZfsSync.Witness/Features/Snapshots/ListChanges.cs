@@ -14,6 +14,8 @@ internal sealed record ListChanges(
     IReadOnlyList<SnapshotGuid> Identified
 )
 {
+    public static readonly ListChanges None = new([], [], [], []);
+
     public bool IsEmpty => Inserted.Count + Updated.Count + Vanished.Count + Identified.Count == 0;
 
     /// <param name="known">The rows of the dataset.</param>

@@ -171,7 +171,8 @@ internal sealed class SnapshotIntake(
         await snapshots.DeleteAsync(session, datasetId, changes.Identified);
         await snapshots.BuryAsync(session, datasetId, replaced, now);
         await snapshots.UpdateAsync(session, changes.Updated);
-        await snapshots.InsertAsync(session, changes.Inserted);
+        if (changes.Inserted.Count > 0)
+            await snapshots.InsertAsync(session, changes.Inserted);
         written.Created += changes.Inserted.Count - changes.Identified.Count;
         written.Updated += changes.Updated.Count + changes.Identified.Count;
         return !changes.IsEmpty;

@@ -22,11 +22,8 @@ internal sealed class SnapshotStore
     private static readonly string[] BookmarkColumns = ["dataset_id", "name", "guid", "createtxg"];
 
     /// <summary>Inserts rows that are new.</summary>
-    public async Task InsertAsync(Session session, IReadOnlyCollection<SnapshotRow> rows)
-    {
-        if (rows.Count > 0)
-            await session.InsertManyAsync("snapshots", Columns, rows, Write);
-    }
+    public Task InsertAsync(Session session, IEnumerable<SnapshotRow> rows) =>
+        session.InsertManyAsync("snapshots", Columns, rows, Write);
 
     public Task UpdateAsync(Session session, IReadOnlyCollection<SnapshotRow> rows) =>
         rows.Count == 0
