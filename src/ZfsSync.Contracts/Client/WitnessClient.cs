@@ -196,14 +196,17 @@ public sealed class WitnessClient(HttpClient http)
         SendAsync(HttpMethod.Delete, Routes.Group(id), null, cancellation);
 
     /// <summary>Asks the group's hosts to report, waits up to <paramref name="waitSeconds"/> for those that are heard of, and plans.</summary>
-    public Task<CheckAnswer> CheckAsync(Guid groupId, int waitSeconds, CancellationToken cancellation) =>
-        SendAsync(
+    public async Task<CheckAnswer> CheckAsync(Guid groupId, int waitSeconds, CancellationToken cancellation)
+    {
+        var answer = await SendAsync(
             HttpMethod.Post,
-            waitSeconds == 0 ? Routes.Check(groupId) : $"{Routes.Check(groupId)}?wait_seconds={waitSeconds}",
+            $"{Routes.Check(groupId)}?limit={PageSize}{(waitSeconds == 0 ? "" : $"&wait_seconds={waitSeconds}")}",
             null,
             WireJson.Default.CheckAnswer,
             cancellation
         );
+        return answer.Edges.Count < PageSize ? answer : answer with { Edges = await EdgesAsync(groupId, cancellation) };
+    }
 
     /// <summary>Asks the group's hosts to report, and plans with what is known now.</summary>
     public Task<CheckAnswer> CheckAsync(Guid groupId, CancellationToken cancellation) =>
@@ -395,7 +398,10 @@ public sealed class WitnessClient(HttpClient http)
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
-            throw new WitnessException((int)response.StatusCode, await ReadProblemAsync(response, cancellation));
+            throw new WitnessException((int)response.StatusCode, await ReadProblemAsync(response, cancellation))
+            {
+                RetryAfter = response.Headers.RetryAfter?.Delta,
+            };
     }
 
     private static bool IsUnreachable(Exception fault, CancellationToken cancellation) =>

@@ -4,7 +4,7 @@ namespace ZfsSync.Contracts.Edges;
 /// with <c>wait_seconds</c> (at most 60) the decision waits for the reports of those that are heard of.</summary>
 /// <param name="SyncGroupId">The group.</param>
 /// <param name="CheckedAt">When the hosts were asked.</param>
-/// <param name="Edges">Every edge of the group.</param>
+/// <param name="Edges">The group's edges, those of the page (<c>skip</c>, <c>limit</c>).</param>
 public sealed record CheckAnswer(Guid SyncGroupId, DateTimeOffset CheckedAt, IReadOnlyList<EdgeResource> Edges)
 {
     /// <summary>Hostnames of the group's hosts with an agent that have not reported since they were asked, by this call, to do so at once.</summary>

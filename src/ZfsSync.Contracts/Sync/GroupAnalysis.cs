@@ -1,6 +1,6 @@
 namespace ZfsSync.Contracts.Sync;
 
-/// <summary>The answer of <c>GET /sync/groups/{id}/analysis</c>: the group dataset by dataset.</summary>
+/// <summary>The answer of <c>GET /sync/groups/{id}/analysis</c>: the group dataset by dataset, in pages of datasets.</summary>
 public sealed record GroupAnalysis
 {
     /// <summary>The group.</summary>
@@ -21,12 +21,12 @@ public sealed record GroupAnalysis
     /// <summary>Its hosts, each once.</summary>
     public IReadOnlyList<AnalysedSystem> Systems { get; set; } = [];
 
-    /// <summary>Its logical datasets.</summary>
+    /// <summary>Its logical datasets: those of the page.</summary>
     public IReadOnlyList<AnalysedDataset> Datasets { get; set; } = [];
 
-    /// <summary>The length of <see cref="Datasets"/>.</summary>
+    /// <summary>How many datasets there are on all pages.</summary>
     public int TotalDatasets { get; init; }
 
-    /// <summary>Edges whose target lacks something.</summary>
+    /// <summary>Edges whose target lacks something, on all pages.</summary>
     public int TotalMismatches { get; init; }
 }

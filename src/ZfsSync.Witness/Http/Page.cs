@@ -34,9 +34,13 @@ internal sealed record Page
     /// <summary>A part of a list as an answer.</summary>
     public IResult Answer<T>(HttpContext http, IReadOnlyList<T> items, long total)
     {
-        http.Response.Headers["X-Total-Count"] = total.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        SetTotal(http, total);
         return TypedResults.Ok(items);
     }
+
+    /// <summary>For an answer that holds its list among other things.</summary>
+    public static void SetTotal(HttpContext http, long total) =>
+        http.Response.Headers["X-Total-Count"] = total.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The part of a list that is in memory, as an answer.</summary>
     public IResult Answer<T>(HttpContext http, IReadOnlyList<T> all)

@@ -64,20 +64,64 @@ internal sealed class EdgeReadStore(InstructionStore instructions)
         return await ToResourcesAsync(session, rows);
     }
 
-    /// <summary>All edges of a group, with the ends of their histories; of one host when that is all it may see.</summary>
-    public async Task<IReadOnlyList<EdgeSnapshot>> WithHistoryAsync(Session session, Guid groupId, Guid? systemId)
-    {
-        var rows = await RowsAsync(session, groupId, systemId, int.MaxValue, 0);
-        var views = rows.ToDictionary(r => r.Id, r => r.ToRow().View, StringComparer.Ordinal);
-        return
-        [
-            .. (await ToResourcesAsync(session, rows)).Select(e => new EdgeSnapshot(
-                e,
-                views[e.EdgeId].Source,
-                views[e.EdgeId].Target
-            )),
-        ];
-    }
+    /// <summary>Edges of a group whose target lacks something, with the ends of their histories.</summary>
+    public async Task<IReadOnlyList<EdgeSnapshot>> BehindAsync(
+        Session session,
+        Guid groupId,
+        Guid? systemId,
+        int limit,
+        int offset
+    ) =>
+        await ToSnapshotsAsync(
+            session,
+            await RowsAsync(session, groupId, systemId, limit, offset, "and e.lag_snapshots > 0")
+        );
+
+    public Task<long> CountBehindAsync(Session session, Guid groupId, Guid? systemId) =>
+        session.ScalarAsync<long>(
+            $"select count(*) from edges e {Filter} and e.lag_snapshots > 0",
+            new { group = Text(groupId), system = Text(systemId) }
+        );
+
+    /// <summary>The logical datasets of a group's edges.</summary>
+    public Task<IReadOnlyList<string>> DatasetsAsync(
+        Session session,
+        Guid groupId,
+        Guid? systemId,
+        int limit,
+        int offset
+    ) =>
+        session.QueryAsync<string>(
+            $"""
+            select distinct e.logical_dataset from edges e {Filter}
+            order by e.logical_dataset limit @limit offset @offset
+            """,
+            new
+            {
+                group = Text(groupId),
+                system = Text(systemId),
+                limit,
+                offset,
+            }
+        );
+
+    public Task<long> CountDatasetsAsync(Session session, Guid groupId, Guid? systemId) =>
+        session.ScalarAsync<long>(
+            $"select count(distinct e.logical_dataset) from edges e {Filter}",
+            new { group = Text(groupId), system = Text(systemId) }
+        );
+
+    /// <summary>All edges of some logical datasets, with the ends of their histories.</summary>
+    public async Task<IReadOnlyList<EdgeSnapshot>> OfDatasetsAsync(
+        Session session,
+        Guid groupId,
+        Guid? systemId,
+        IReadOnlyList<string> datasets
+    ) =>
+        await ToSnapshotsAsync(
+            session,
+            await RowsAsync(session, groupId, systemId, int.MaxValue, 0, "and e.logical_dataset in @datasets", datasets)
+        );
 
     public Task<long> CountAsync(Session session, Guid? groupId, Guid? systemId) =>
         session.ScalarAsync<long>(
@@ -109,24 +153,40 @@ internal sealed class EdgeReadStore(InstructionStore instructions)
         Guid? groupId,
         Guid? systemId,
         int limit,
-        int offset
+        int offset,
+        string condition = "",
+        IReadOnlyList<string>? datasets = null
     ) =>
         session.QueryAsync<Row>(
             $"""
             select {Columns}, g.name as group_name, s.hostname as source_hostname, t.hostname as target_hostname
             from edges e join sync_groups g on g.id = e.group_id
             join systems s on s.id = e.source_system_id join systems t on t.id = e.target_system_id
-            {Filter}
+            {Filter} {condition}
             order by g.name, e.logical_dataset, s.hostname, t.hostname, e.id limit @limit offset @offset
             """,
             new
             {
                 group = Text(groupId),
                 system = Text(systemId),
+                datasets = datasets ?? [],
                 limit,
                 offset,
             }
         );
+
+    private async Task<IReadOnlyList<EdgeSnapshot>> ToSnapshotsAsync(Session session, IReadOnlyList<Row> rows)
+    {
+        var views = rows.ToDictionary(r => r.Id, r => r.ToRow().View, StringComparer.Ordinal);
+        return
+        [
+            .. (await ToResourcesAsync(session, rows)).Select(e => new EdgeSnapshot(
+                e,
+                views[e.EdgeId].Source,
+                views[e.EdgeId].Target
+            )),
+        ];
+    }
 
     private async Task<IReadOnlyList<EdgeResource>> ToResourcesAsync(Session session, IReadOnlyList<Row> rows)
     {

@@ -5,6 +5,7 @@ using ZfsSync.Witness.Features.Groups;
 using ZfsSync.Witness.Features.Planning;
 using ZfsSync.Witness.Features.Reports;
 using ZfsSync.Witness.Features.Systems;
+using ZfsSync.Witness.Http;
 using ZfsSync.Witness.Storage;
 
 namespace ZfsSync.Witness.Features.Sync;
@@ -24,8 +25,13 @@ internal sealed class GroupCheck(
 {
     public const int MaxWaitSeconds = 60;
 
-    /// <summary>The decisions; null when there is no such group.</summary>
-    public async Task<CheckAnswer?> RunAsync(Guid groupId, int waitSeconds, CancellationToken cancellation)
+    /// <summary>A page of the decisions, and how many there are; null when there is no such group.</summary>
+    public async Task<(CheckAnswer Answer, long Total)?> RunAsync(
+        Guid groupId,
+        int waitSeconds,
+        Page page,
+        CancellationToken cancellation
+    )
     {
         var askedAt = time.GetUtcNow();
         var asked = await database.WriteAsync(s => AskAsync(s, groupId, askedAt), cancellation);
@@ -34,8 +40,15 @@ internal sealed class GroupCheck(
         fleet.Notify([.. asked.Keys]);
         var awaited = await AwaitAsync(asked, askedAt.AddSeconds(waitSeconds), cancellation);
         await planning.PlanGroupAsync(groupId, cancellation);
-        var decided = await database.ReadAsync(s => edges.ListAsync(s, groupId, null, int.MaxValue, 0), cancellation);
-        return new CheckAnswer(groupId, askedAt, decided) { Awaited = awaited };
+        return await database.ReadAsync(
+            async session =>
+            {
+                var decided = await edges.ListAsync(session, groupId, null, page.Size, page.Offset);
+                var answer = new CheckAnswer(groupId, askedAt, decided) { Awaited = awaited };
+                return (answer, await edges.CountAsync(session, groupId, null));
+            },
+            cancellation
+        );
     }
 
     /// <summary>The open requests of the group's hosts; those without an agent report when they like.</summary>

@@ -45,15 +45,18 @@ internal static class SyncEndpoints
     private static async Task<IResult> CheckAsync(
         Guid groupId,
         [FromQuery(Name = "wait_seconds")] int? waitSeconds,
+        [AsParameters] Page page,
         GroupCheck check,
-        CancellationToken cancellation
+        HttpContext http
     )
     {
+        page.Check();
         if (waitSeconds is < 0 or > GroupCheck.MaxWaitSeconds)
             throw Problems.Invalid("wait_seconds", $"must be from 0 to {GroupCheck.MaxWaitSeconds}");
-        return await check.RunAsync(groupId, waitSeconds ?? 0, cancellation) is { } answer
-            ? TypedResults.Json(answer, statusCode: 202)
-            : Problems.NotFound("sync group", groupId);
+        if (await check.RunAsync(groupId, waitSeconds ?? 0, page, http.RequestAborted) is not { } checkedNow)
+            return Problems.NotFound("sync group", groupId);
+        Page.SetTotal(http, checkedNow.Total);
+        return TypedResults.Json(checkedNow.Answer, statusCode: 202);
     }
 
     private static async Task<IResult> StatusAsync(
@@ -61,33 +64,34 @@ internal static class SyncEndpoints
         Caller caller,
         GroupEdges reads,
         CancellationToken cancellation
-    )
-    {
-        var tallies = await reads.CountAsync(groupId, caller, cancellation);
-        return TypedResults.Ok(SyncSummary.Status(groupId, tallies));
-    }
+    ) => TypedResults.Ok(await reads.StatusAsync(groupId, caller, cancellation));
 
     private static async Task<IResult> MismatchesAsync(
         Guid groupId,
+        [AsParameters] Page page,
         Caller caller,
         GroupEdges reads,
-        CancellationToken cancellation
+        HttpContext http
     )
     {
-        var (_, edges) = await reads.OfAsync(groupId, caller, cancellation);
-        var mismatches = SyncSummary.Mismatches(edges);
-        return TypedResults.Ok(new MismatchesAnswer(mismatches, mismatches.Count));
+        page.Check();
+        var answer = await reads.MismatchesAsync(groupId, page, caller, http.RequestAborted);
+        Page.SetTotal(http, answer.Count);
+        return TypedResults.Ok(answer);
     }
 
     private static async Task<IResult> AnalysisAsync(
         Guid groupId,
+        [AsParameters] Page page,
         Caller caller,
         GroupEdges reads,
-        CancellationToken cancellation
+        HttpContext http
     )
     {
-        var (group, edges) = await reads.OfAsync(groupId, caller, cancellation);
-        return TypedResults.Ok(SyncSummary.Analysis(group, edges));
+        page.Check();
+        var answer = await reads.AnalysisAsync(groupId, page, caller, http.RequestAborted);
+        Page.SetTotal(http, answer.TotalDatasets);
+        return TypedResults.Ok(answer);
     }
 
     private static async Task<IResult> ActionsAsync(
@@ -99,7 +103,7 @@ internal static class SyncEndpoints
         CancellationToken cancellation
     )
     {
-        var (group, _) = await reads.OfAsync(groupId, caller, cancellation);
+        var group = await reads.FindAsync(groupId, caller, cancellation);
         var systems = systemId is { } one ? [one] : group.SystemIds;
         if (caller.OnlySystem is { } own)
             systems = [.. systems.Where(s => s == own)];

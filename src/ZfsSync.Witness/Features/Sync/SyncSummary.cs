@@ -36,18 +36,13 @@ internal static class SyncSummary
     public static IReadOnlyList<SyncMismatch> Mismatches(IReadOnlyList<EdgeSnapshot> edges) =>
         [.. edges.Where(e => e.Edge.LagSnapshots > 0).Select(Mismatch)];
 
-    public static GroupAnalysis Analysis(GroupResource group, IReadOnlyList<EdgeSnapshot> edges)
-    {
-        var names = edges
-            .SelectMany(e => new[] { e.Edge.Source, e.Edge.Target })
-            .GroupBy(s => s.SystemId)
-            .ToDictionary(s => s.Key, s => s.First().Hostname);
-        var datasets = edges
-            .GroupBy(e => e.Edge.LogicalDataset)
-            .OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => Dataset([.. g]))
-            .ToList();
-        return new GroupAnalysis
+    /// <summary>These edges, dataset by dataset. The totals are the database's to say.</summary>
+    public static GroupAnalysis Analysis(
+        GroupResource group,
+        IReadOnlyDictionary<Guid, string> hostnames,
+        IReadOnlyList<EdgeSnapshot> edges
+    ) =>
+        new()
         {
             SyncGroupId = group.Id,
             SyncGroupName = group.Name,
@@ -59,14 +54,17 @@ internal static class SyncSummary
                 .. group.SystemIds.Select(id => new AnalysedSystem
                 {
                     SystemId = id,
-                    Hostname = names.GetValueOrDefault(id) ?? "",
+                    Hostname = hostnames.GetValueOrDefault(id) ?? "",
                 }),
             ],
-            Datasets = datasets,
-            TotalDatasets = datasets.Count,
-            TotalMismatches = datasets.Sum(d => d.Mismatches.Count),
+            Datasets =
+            [
+                .. edges
+                    .GroupBy(e => e.Edge.LogicalDataset)
+                    .OrderBy(g => g.Key, StringComparer.Ordinal)
+                    .Select(g => Dataset([.. g])),
+            ],
         };
-    }
 
     /// <summary>A reason code, a conflict kind, or <c>in_sync</c>; null when something is to be sent now.</summary>
     public static string? ReasonOf(EdgeResource edge) =>

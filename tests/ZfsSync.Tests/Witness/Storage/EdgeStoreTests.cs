@@ -34,6 +34,7 @@ public sealed class EdgeStoreTests
             ProvenName = "s1",
             LagSnapshots = 3,
             LagSeconds = 1L << 40,
+            LateAt = DateTimeOffset.UnixEpoch.AddDays(3),
             LastInSyncAt = DateTimeOffset.UnixEpoch.AddDays(1),
             MatchedByName = true,
             Failures = 2,

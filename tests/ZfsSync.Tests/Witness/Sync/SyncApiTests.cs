@@ -245,6 +245,59 @@ public sealed class SyncApiTests
         dataset.GetProperty("systems")[0].GetProperty("snapshot_count").GetInt32().ShouldBe(3);
     }
 
+    [Theory, DatabaseData]
+    public async Task Mismatches_analysis_and_check_come_in_pages_and_say_how_many_there_are(DatabaseKind kind)
+    {
+        await using var room = await FleetRoom.OpenAsync(kind);
+        var (hub, one) = (await room.JoinAsync("hub"), await room.JoinAsync("one"));
+        await room.ReportAsync(hub, "h", ("h/a", "1 2"), ("h/b", "1 2"), ("h/c", "1 2"), ("h/d", "1 2"));
+        await room.ReportAsync(one, "p", ("p/a", "1"), ("p/b", "1"), ("p/c", "1"), ("p/d", "1 2"));
+        var group = await room.GroupAsync(hub, one);
+        await room.CheckAsync(group.Id);
+
+        var (behind, count) = await PageAsync(
+            room,
+            HttpMethod.Get,
+            $"sync/groups/{group.Id}/mismatches?skip=1&limit=1"
+        );
+        count.ShouldBe(3);
+        behind.GetProperty("count").GetInt32().ShouldBe(3);
+        behind
+            .GetProperty("mismatches")
+            .EnumerateArray()
+            .ShouldHaveSingleItem()
+            .GetProperty("dataset")
+            .GetString()
+            .ShouldBe("b");
+
+        (var analysis, count) = await PageAsync(
+            room,
+            HttpMethod.Get,
+            $"sync/groups/{group.Id}/analysis?skip=2&limit=2"
+        );
+        count.ShouldBe(4);
+        analysis.GetProperty("total_datasets").GetInt32().ShouldBe(4);
+        analysis.GetProperty("total_mismatches").GetInt32().ShouldBe(3);
+        Names(analysis.GetProperty("datasets"), "dataset_name").ShouldBe(["c", "d"]);
+        Names(analysis.GetProperty("systems"), "hostname").ShouldBe(["hub", "one"], ignoreOrder: true);
+
+        (var check, count) = await PageAsync(room, HttpMethod.Post, $"sync/{group.Id}/check?limit=2");
+        count.ShouldBe(4);
+        Names(check.GetProperty("edges"), "logical_dataset").ShouldBe(["a", "b"]);
+    }
+
+    private static async Task<(JsonElement Answer, int Total)> PageAsync(FleetRoom room, HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        using var answer = await room.Witness.Http().SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+        var total = int.Parse(answer.Headers.GetValues("X-Total-Count").Single());
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(), total);
+    }
+
+    private static IEnumerable<string?> Names(JsonElement list, string member) =>
+        list.EnumerateArray().Select(item => item.GetProperty(member).GetString());
+
     [Fact]
     public async Task A_group_whose_hub_never_reported_says_so()
     {
