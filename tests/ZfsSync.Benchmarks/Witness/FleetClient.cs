@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -12,7 +13,8 @@ namespace ZfsSync.Benchmarks.Witness;
 /// <summary>All hosts of a generated fleet, reporting over HTTP as agents do, several at a time.</summary>
 internal sealed class FleetClient(Uri witness, GeneratedFleet fleet) : IDisposable
 {
-    private const int FirstReportsAtOnce = 4;
+    private const int FirstReportsAtOnce = 8;
+    private const int HostsPrepared = 5 * GeneratedFleet.HostsPerGroup;
     private const int HeadsAtOnce = 16;
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(5) };
     private readonly Dictionary<int, (Guid Id, string Key)> hosts = [];
@@ -42,39 +44,46 @@ internal sealed class FleetClient(Uri witness, GeneratedFleet fleet) : IDisposab
     {
         using var admin = new HttpClient();
         var client = WitnessClient.Connect(admin, witness, WitnessProgram.AdminKey);
-        for (var host = from; host < to; host++)
-        {
-            var hostname = GeneratedFleet.Hostname(host);
-            var registered = await client.RegisterAsync(
-                new SystemRegistration
-                {
-                    Hostname = hostname,
-                    Platform = "linux",
-                    SshHostname = hostname,
-                },
-                replace: false,
-                CancellationToken.None
-            );
-            hosts.Add(host, (registered.Id, registered.ApiKey!));
-        }
+        var registered = new ConcurrentDictionary<int, (Guid Id, string Key)>();
+        await ForEachAsync(
+            Enumerable.Range(from, to - from),
+            HeadsAtOnce,
+            async host =>
+            {
+                var hostname = GeneratedFleet.Hostname(host);
+                var system = await client.RegisterAsync(
+                    new SystemRegistration
+                    {
+                        Hostname = hostname,
+                        Platform = "linux",
+                        SshHostname = hostname,
+                    },
+                    replace: false,
+                    CancellationToken.None
+                );
+                registered[host] = (system.Id, system.ApiKey!);
+            }
+        );
+        foreach (var (host, identity) in registered)
+            hosts.Add(host, identity);
     }
 
     /// <summary>First reports of these hosts: head, datasets, lists. The time that the requests took, without making them.</summary>
     public async Task<TimeSpan> ReportFirstAsync(int from, int to)
     {
         var spent = TimeSpan.Zero;
-        for (var first = from; first < to; first += GeneratedFleet.HostsPerGroup)
+        foreach (var some in Enumerable.Range(from, to - from).Chunk(HostsPrepared))
         {
-            var last = Math.Min(first + GeneratedFleet.HostsPerGroup, to);
-            var inventories = Enumerable.Range(first, last - first).Select(h => (h, fleet.Inventory(h))).ToList();
-            // All but the last host of a group have the same to say.
-            var same = HostRequests.Of(inventories[0].Item2, sequence: 1);
-            var other = HostRequests.Of(inventories[^1].Item2, sequence: 1);
+            var requests = some.Where(IsFirst)
+                .Concat(some.Where(IsLast))
+                .ToDictionary(host => host, host => HostRequests.Of(fleet.Inventory(host), sequence: 1));
             var started = Stopwatch.GetTimestamp();
+            // All but the last host of a group have the same to say as the first.
             await ForEachAsync(
-                inventories,
+                some,
                 FirstReportsAtOnce,
-                async inventory => await SendAsync(inventory.h, inventory.h == last - 1 ? other : same)
+                async host =>
+                    await SendAsync(host, requests[IsLast(host) ? host : host - (host % GeneratedFleet.HostsPerGroup)])
             );
             spent += Stopwatch.GetElapsedTime(started);
         }
@@ -146,6 +155,10 @@ internal sealed class FleetClient(Uri witness, GeneratedFleet fleet) : IDisposab
             );
         return JsonSerializer.Deserialize(text, WireJson.Default.ReportAnswer)!;
     }
+
+    private static bool IsFirst(int host) => host % GeneratedFleet.HostsPerGroup == 0;
+
+    private static bool IsLast(int host) => host % GeneratedFleet.HostsPerGroup == GeneratedFleet.HostsPerGroup - 1;
 
     private static Task ForEachAsync<T>(IEnumerable<T> items, int atOnce, Func<T, Task> act) =>
         Parallel.ForEachAsync(
