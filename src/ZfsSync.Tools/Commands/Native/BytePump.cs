@@ -10,16 +10,19 @@ internal sealed unsafe class BytePump(PipeOptions options, TimeProvider time, Ca
 {
     private const int Chunk = 1 << 20;
 
-    /// <summary>
-    /// While less than half a pipe comes at once, the next look waits this long. Waking for every piece that a program
-    /// writes costs more than moving it; even at 3 GB/s a large pipe does not fill in between.
-    /// </summary>
-    private const uint PauseMicroseconds = 150;
+    private const int Half = PipeEnds.LargeBytes / 2;
+
+    /// <summary>Even at 3 GB/s a large pipe does not fill in between.</summary>
+    private const uint ShortestPause = 150;
+
+    /// <summary>In microseconds too. At 100 MB/s a large pipe is half full then.</summary>
+    private const uint LongestPause = 5000;
 
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 
     private readonly RateLimit? _limit = options.BytesPerSecond is { } rate ? new RateLimit(rate, time) : null;
     private bool _canSplice = Platform.IsLinux;
+    private uint _pause = ShortestPause;
     private byte[] _buffer = [];
     private long _bytes;
 
@@ -42,8 +45,8 @@ internal sealed unsafe class BytePump(PipeOptions options, TimeProvider time, Ca
             {
                 Interlocked.Add(ref _bytes, moved);
                 _limit?.Charge(moved);
-                if (gathers && moved < PipeEnds.LargeBytes / 2)
-                    _ = Libc.Pause(PauseMicroseconds);
+                if (gathers)
+                    Gather(moved);
                 if (options.OnProgress is null || time.GetElapsedTime(reported) < ReportEvery)
                     continue;
                 reported = time.GetTimestamp();
@@ -57,6 +60,22 @@ internal sealed unsafe class BytePump(PipeOptions options, TimeProvider time, Ca
             from.DangerousRelease();
             from.Dispose();
         }
+    }
+
+    /// <summary>
+    /// While less than half a pipe comes at once, the next look waits: waking for every piece that a program writes costs
+    /// more than moving it. The longer, the slower the stream is; the pipe before takes what comes meanwhile.
+    /// </summary>
+    private void Gather(nint moved)
+    {
+        if (moved >= Half)
+        {
+            _pause = Math.Max(ShortestPause, _pause / 4);
+            return;
+        }
+        _ = Libc.Pause(_pause);
+        if (moved < Half / 4)
+            _pause = Math.Min(LongestPause, _pause * 2);
     }
 
     /// <returns>False when the stop came first.</returns>
