@@ -75,16 +75,6 @@ public sealed class SshCommandTests
     }
 
     [Fact]
-    public void Streams_that_run_together_have_a_lane_each_and_later_ones_take_it_over()
-    {
-        var lanes = new SshLanes();
-        var target = new SshTarget("h");
-        (lanes.Take(target), lanes.Take(target), lanes.Take(new SshTarget("other"))).ShouldBe((1, 2, 1));
-        lanes.Return(new SshTarget("h"), 1);
-        lanes.Take(target).ShouldBe(1);
-    }
-
-    [Fact]
     public void Two_identities_never_share_a_connection()
     {
         SshTarget[] targets =
