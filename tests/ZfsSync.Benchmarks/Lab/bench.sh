@@ -60,7 +60,22 @@ join() { # NAME
     zfs-sync join $in_vms $ZFS_SYNC_API_KEY --hostname $1 --ssh-host $1
     systemd-run --quiet --collect --unit zfs-sync-agent --property CPUAccounting=yes \
       -E PATH=/opt/count:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-      zfs-sync agent --ssh-host-keys accept-new -v" >>"$log"
+      zfs-sync agent --ssh-host-keys accept-new ${BENCH_AGENT_OPTIONS:-}" >>"$log"
+}
+
+# Starting takes an agent tens of seconds in an emulated VM; its first report is the end of that.
+reported() { # NAME...
+  local name
+  for name; do
+    for _ in $(seq 120); do
+      client host list --json 2>>"$log" | python3 -c '
+import json, sys
+hosts = json.load(sys.stdin)
+sys.exit(not any(h["hostname"] == sys.argv[1] and h.get("last_report") for h in hosts))' "$name" && continue 2
+      sleep 2
+    done
+    echo "bench: $name has not reported" >&2; exit 1
+  done
 }
 
 footer() { # NAME

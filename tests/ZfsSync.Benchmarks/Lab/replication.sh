@@ -12,6 +12,7 @@ start_lab alpha beta
 pool alpha tank /dev/vdb; pool beta vault /dev/vdb
 in_vm alpha "for d in \$(seq -f d%02g $datasets); do zfs create tank/\$d; done"
 join alpha; join beta
+reported alpha beta
 
 snapshot() {
   in_vm alpha "for m in /tank /tank/d*; do head -c 65536 /dev/urandom >\$m/file; done; zfs snapshot -r tank@$1; zpool sync"

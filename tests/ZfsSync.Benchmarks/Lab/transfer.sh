@@ -11,6 +11,7 @@ start_lab solo
 pool solo tank /dev/vdb; pool solo vault /dev/vdc
 in_vm solo "zfs create -o compression=off tank/data; head -c ${mebibytes}M /dev/urandom >/tank/data/file; zfs snapshot tank/data@one; zpool sync"
 join solo
+reported solo
 
 echo "by the shell"
 # Once beforehand, so that both find the data in the cache.
