@@ -51,7 +51,7 @@ public sealed class TransferTests : IDisposable
     }
 
     [Fact]
-    public async Task An_increment_costs_eleven_processes_of_zfs()
+    public async Task An_increment_costs_eleven_commands_of_which_one_is_a_pipe()
     {
         await _bench.SyncAsync("data");
         _bench.Snapshot("tank/data", "before");
