@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -11,11 +12,14 @@ namespace ZfsSync.Witness.Storage;
 internal sealed class SqliteDialect : DatabaseDialect
 {
     private const int LockedWaitSeconds = 10;
+    private const int MostIdle = 8;
 
-    private const string Pragmas = "pragma synchronous=full; pragma foreign_keys=on; pragma temp_store=memory;";
+    private const string Pragmas =
+        "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma temp_store=memory;";
     private readonly string path;
     private readonly string connectionString;
-    private volatile bool usesWriteAheadLog;
+    private readonly ConcurrentStack<KeptConnection> idle = new();
+    private volatile bool isClosed;
 
     public SqliteDialect(string path, ILogger log)
     {
@@ -25,6 +29,7 @@ internal sealed class SqliteDialect : DatabaseDialect
         {
             DataSource = path,
             DefaultTimeout = LockedWaitSeconds,
+            Pooling = false,
         }.ConnectionString;
     }
 
@@ -36,19 +41,20 @@ internal sealed class SqliteDialect : DatabaseDialect
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellation)
     {
-        var connection = new SqliteConnection(connectionString);
+        if (idle.TryPop(out var kept))
+            return kept;
+        var connection = new KeptConnection(connectionString, GiveBack);
         try
         {
             await connection.OpenAsync(cancellation);
             await using var command = connection.CreateCommand();
-            command.CommandText = usesWriteAheadLog ? Pragmas : "pragma journal_mode=wal; " + Pragmas;
+            command.CommandText = Pragmas;
             await command.ExecuteNonQueryAsync(cancellation);
-            usesWriteAheadLog = true;
             return connection;
         }
         catch
         {
-            await connection.DisposeAsync();
+            connection.Discard();
             throw;
         }
     }
@@ -59,14 +65,16 @@ internal sealed class SqliteDialect : DatabaseDialect
         CancellationToken cancellation
     )
     {
-        // Only outside of a transaction, and until the connection is opened the next time.
-        if (!durable)
+        var kept = (KeptConnection)connection;
+        // Only outside of a transaction, and it stays with the connection.
+        if (kept.IsDurable != durable)
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = "pragma synchronous=normal";
+            command.CommandText = $"pragma synchronous={(durable ? "full" : "normal")}";
             await command.ExecuteNonQueryAsync(cancellation);
+            kept.IsDurable = durable;
         }
-        return ((SqliteConnection)connection).BeginTransaction(deferred: false);
+        return kept.BeginTransaction(deferred: false);
     }
 
     public override Task<RowWriter> WriteRowsAsync(
@@ -116,8 +124,17 @@ internal sealed class SqliteDialect : DatabaseDialect
 
     public override ValueTask DisposeAsync()
     {
-        using var connection = new SqliteConnection(connectionString);
-        SqliteConnection.ClearPool(connection);
+        isClosed = true;
+        while (idle.TryPop(out var connection))
+            connection.Discard();
         return ValueTask.CompletedTask;
+    }
+
+    private void GiveBack(KeptConnection connection)
+    {
+        if (isClosed || idle.Count >= MostIdle)
+            connection.Discard();
+        else
+            idle.Push(connection);
     }
 }
