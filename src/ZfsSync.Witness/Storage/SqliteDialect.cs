@@ -7,7 +7,7 @@ namespace ZfsSync.Witness.Storage;
 
 /// <summary>
 /// SQLite with a write-ahead log. <c>synchronous=FULL</c> makes each commit durable before it is acknowledged, through
-/// kill -9 and power cut alike; NORMAL would lose the last commits in a power cut.
+/// kill -9 and power cut alike; NORMAL, for what can be worked out again, loses the last commits in a power cut.
 /// </summary>
 internal sealed class SqliteDialect : DatabaseDialect
 {

@@ -87,7 +87,7 @@ internal sealed partial class FleetBenchmark(IReadOnlyList<int> sizes)
                 $"{(afterIntake.Cpu - startCpu).TotalMicroseconds / snapshots:0.0} µs",
                 Figure.Count(headRate),
                 Figure.Count(headRate * fleet.SnapshotsPerHost),
-                Figure.Megabytes(new FileInfo(Path.Combine(folder, "zfs_sync.db")).Length)
+                Figure.Megabytes(DatabaseBytes(folder))
             );
             Console.WriteLine(intake);
         }
@@ -96,6 +96,10 @@ internal sealed partial class FleetBenchmark(IReadOnlyList<int> sizes)
         await PlanAsync(folder, client, to, afterIntake);
         return client;
     }
+
+    /// <summary>With what is only in the log yet.</summary>
+    private static long DatabaseBytes(string folder) =>
+        Directory.EnumerateFiles(folder, "zfs_sync.db*").Sum(file => new FileInfo(file).Length);
 
     private async Task<double> HeadsPerSecondAsync(FleetClient client)
     {
