@@ -39,7 +39,6 @@ internal sealed class ReportSender(
         CancellationToken cancellation
     )
     {
-        inventory = inventory with { Datasets = [.. inventory.Datasets.Select(d => Marked(d, isReceiving))] };
         var head = Head(inventory, answersRequest);
         var answer = await client.ReportAsync(identity.SystemId, head, cancellation);
         for (var round = 1; round < MostRounds && answer.Status != ReportStatus.Accepted; round++)
@@ -53,7 +52,7 @@ internal sealed class ReportSender(
             }
             var needed =
                 answer.Status == ReportStatus.NeedsLists ? answer.Needed.ToHashSet(StringComparer.Ordinal) : [];
-            answer = await SendDatasetsAsync(head, inventory, needed, cancellation);
+            answer = await SendDatasetsAsync(head, inventory, needed, isReceiving, cancellation);
         }
         return answer.Status == ReportStatus.Accepted
             ? answer
@@ -66,11 +65,14 @@ internal sealed class ReportSender(
         InventoryReport head,
         HostInventory inventory,
         HashSet<string> needed,
+        Predicate<DatasetName> isReceiving,
         CancellationToken cancellation
     )
     {
         var datasets = inventory
-            .Datasets.Select(dataset => ReportParts.Dataset(dataset, needed.Contains(dataset.Facts.Name.Value)))
+            .Datasets.Select(dataset =>
+                ReportParts.Dataset(dataset, needed.Contains(dataset.Facts.Name.Value), isReceiving(dataset.Facts.Name))
+            )
             .ToList();
         ReportAnswer? last = null;
         foreach (var part in ReportParts.Cut(head, datasets))
@@ -99,9 +101,6 @@ internal sealed class ReportSender(
             // None read yet is not the same as none there.
             Pools = inventory.Pools is { } pools ? [.. pools.Select(Pool)] : null,
         };
-
-    private static SurveyedDataset Marked(SurveyedDataset dataset, Predicate<DatasetName> isReceiving) =>
-        isReceiving(dataset.Facts.Name) ? dataset with { Facts = dataset.Facts with { IsReceiving = true } } : dataset;
 
     private static ReportedPool Pool(PoolFacts pool) =>
         new(pool.Name, pool.Guid.ToString(), pool.SizeBytes, pool.FreeBytes, pool.Health);

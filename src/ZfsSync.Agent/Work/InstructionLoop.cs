@@ -141,13 +141,7 @@ internal sealed class InstructionLoop(
     {
         try
         {
-            var lease = new byte[16];
-            random.NextBytes(lease);
-            return await client.ClaimAsync(
-                summary.InstructionId,
-                new ClaimRequest(identity.AgentId) { LeaseId = new Guid(lease) },
-                cancellation
-            );
+            return await client.ClaimAsync(summary.InstructionId, new ClaimRequest(identity.AgentId), cancellation);
         }
         catch (WitnessException fault) when (fault.Code is ProblemCodes.NotClaimable or ProblemCodes.NotFound)
         {
