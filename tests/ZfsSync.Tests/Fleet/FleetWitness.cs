@@ -21,9 +21,9 @@ internal sealed class FleetWitness : IAsyncDisposable
 
     public bool IsAlive { get; private set; }
 
-    public static async Task<FleetWitness> StartAsync(TimeProvider clock, int seed)
+    public static async Task<FleetWitness> StartAsync(TimeProvider clock)
     {
-        var witness = new FleetWitness(FleetApp.Rent(clock, seed));
+        var witness = new FleetWitness(FleetApp.Rent(clock));
         witness.Admin = WitnessClient.Connect(
             new HttpClient(witness.Connect()) { Timeout = Timeout.InfiniteTimeSpan },
             Address,

@@ -23,6 +23,5 @@ internal static class ReportDigest
             ReceiveResumeToken = dataset.ReceiveResumeToken,
             WrittenBytes = dataset.Written,
             IsPlaceholder = dataset.Placeholder,
-            IsReceiving = dataset.Receiving,
         };
 }

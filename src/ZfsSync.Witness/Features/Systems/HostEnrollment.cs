@@ -13,7 +13,6 @@ internal sealed class HostEnrollment(
     Database database,
     SystemStore systems,
     KeyStore keys,
-    IdSource ids,
     WitnessOptions options,
     TimeProvider time
 )
@@ -77,10 +76,10 @@ internal sealed class HostEnrollment(
         return system;
     }
 
-    private SystemRow RowOf(SystemRegistration registration, DateTimeOffset now) =>
+    private static SystemRow RowOf(SystemRegistration registration, DateTimeOffset now) =>
         new()
         {
-            Id = ids.Next(now),
+            Id = Guid.CreateVersion7(now),
             Hostname = registration.Hostname,
             Platform = registration.Platform,
             SshHostname = SystemInput.Empty(registration.SshHostname),
