@@ -36,7 +36,7 @@ internal static class ReportParts
     }
 
     /// <summary>A dataset as the wire has it.</summary>
-    public static ReportedDataset Dataset(SurveyedDataset surveyed, bool withLists, bool isReceiving)
+    public static ReportedDataset Dataset(SurveyedDataset surveyed, bool withLists)
     {
         var facts = surveyed.Facts;
         return new ReportedDataset
@@ -54,7 +54,7 @@ internal static class ReportParts
             Referenced = facts.ReferencedBytes,
             Available = facts.AvailableBytes,
             Placeholder = facts.IsPlaceholder,
-            Receiving = isReceiving,
+            Receiving = facts.IsReceiving,
             Snapshots = withLists ? [.. facts.Snapshots.Select(Snapshot)] : null,
             Bookmarks = withLists
                 ? [.. facts.Bookmarks.Select(b => new ReportedBookmark(b.Guid, b.Label, b.CreateTxg))]

@@ -39,6 +39,7 @@ internal sealed class ReportSender(
         CancellationToken cancellation
     )
     {
+        inventory = inventory with { Datasets = [.. inventory.Datasets.Select(d => Marked(d, isReceiving))] };
         var head = Head(inventory, answersRequest);
         var answer = await client.ReportAsync(identity.SystemId, head, cancellation);
         for (var round = 1; round < MostRounds && answer.Status != ReportStatus.Accepted; round++)
@@ -52,7 +53,7 @@ internal sealed class ReportSender(
             }
             var needed =
                 answer.Status == ReportStatus.NeedsLists ? answer.Needed.ToHashSet(StringComparer.Ordinal) : [];
-            answer = await SendDatasetsAsync(head, inventory, needed, isReceiving, cancellation);
+            answer = await SendDatasetsAsync(head, inventory, needed, cancellation);
         }
         return answer.Status == ReportStatus.Accepted
             ? answer
@@ -65,14 +66,11 @@ internal sealed class ReportSender(
         InventoryReport head,
         HostInventory inventory,
         HashSet<string> needed,
-        Predicate<DatasetName> isReceiving,
         CancellationToken cancellation
     )
     {
         var datasets = inventory
-            .Datasets.Select(dataset =>
-                ReportParts.Dataset(dataset, needed.Contains(dataset.Facts.Name.Value), isReceiving(dataset.Facts.Name))
-            )
+            .Datasets.Select(dataset => ReportParts.Dataset(dataset, needed.Contains(dataset.Facts.Name.Value)))
             .ToList();
         ReportAnswer? last = null;
         foreach (var part in ReportParts.Cut(head, datasets))
@@ -101,6 +99,9 @@ internal sealed class ReportSender(
             // None read yet is not the same as none there.
             Pools = inventory.Pools is { } pools ? [.. pools.Select(Pool)] : null,
         };
+
+    private static SurveyedDataset Marked(SurveyedDataset dataset, Predicate<DatasetName> isReceiving) =>
+        isReceiving(dataset.Facts.Name) ? dataset with { Facts = dataset.Facts with { IsReceiving = true } } : dataset;
 
     private static ReportedPool Pool(PoolFacts pool) =>
         new(pool.Name, pool.Guid.ToString(), pool.SizeBytes, pool.FreeBytes, pool.Health);

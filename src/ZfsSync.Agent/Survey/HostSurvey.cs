@@ -16,7 +16,10 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
     /// <summary>Holds show nowhere, and before 2.2 neither do two snapshots that swapped names: each list is read anew this often.</summary>
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromHours(1);
 
-    /// <summary>Capacity. That survey tells the bookmarks of the last one, so that it costs no third process.</summary>
+    /// <summary>
+    /// Capacity. That survey tells the bookmarks of the last one, so that it costs no third process; before 2.2 it does, for
+    /// nothing but the names shows that a snapshot is gone, and what is gone proves nothing.
+    /// </summary>
     private static readonly TimeSpan ReadPoolsAfter = TimeSpan.FromMinutes(10);
 
     private readonly ListReader _lists = new(zfs, time, log);
@@ -42,7 +45,7 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
         var lists = await _lists.ReadAllAsync(
             _features!,
             ours,
-            asksAll: !readPools || _lists.KnowsNothing,
+            asksAll: !readPools || _lists.KnowsNothing || !_features!.HasSnapshotsChanged,
             cancellation
         );
         if (readPools)

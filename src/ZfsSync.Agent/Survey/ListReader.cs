@@ -21,8 +21,8 @@ internal sealed class ListReader(ZfsHost zfs, TimeProvider time, AgentLog log)
     public void Forget() => _known = [];
 
     /// <summary>The lists of all datasets of the host (or of its scope).</summary>
-    /// <param name="asksAll">False to save the process that lists bookmarks (before 2.2: names): then those of the last time
-    /// are told where nothing else shows a change.</param>
+    /// <param name="asksAll">False to save the process that lists bookmarks: then those of the last time are told where nothing
+    /// else shows a change. Before 2.2 it lists the names of both, and is not saved.</param>
     public async Task<ListsRead> ReadAllAsync(
         ZfsFeatures features,
         DatasetListing listing,

@@ -141,7 +141,13 @@ internal sealed class InstructionLoop(
     {
         try
         {
-            return await client.ClaimAsync(summary.InstructionId, new ClaimRequest(identity.AgentId), cancellation);
+            var lease = new byte[16];
+            random.NextBytes(lease);
+            return await client.ClaimAsync(
+                summary.InstructionId,
+                new ClaimRequest(identity.AgentId) { LeaseId = new Guid(lease) },
+                cancellation
+            );
         }
         catch (WitnessException fault) when (fault.Code is ProblemCodes.NotClaimable or ProblemCodes.NotFound)
         {

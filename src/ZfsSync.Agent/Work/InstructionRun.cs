@@ -106,12 +106,6 @@ internal sealed class InstructionRun(
             $"{end.Result}: {Describe(plan)}{(end.ErrorText is null ? "" : $": {end.ErrorKind}: {end.ErrorText}")}"
         );
         await TellAsync(progress.HasActed ? [plan.Source] : [plan.Target, plan.Source], cancellation);
-        // The source answers again: what an earlier run could not release there need not wait any longer.
-        if (progress.HasActed && concluded.IsTidy)
-        {
-            foreach (var earlier in outcomes.Untidy.Where(one => one.Instruction.EdgeId == plan.EdgeId))
-                await TidyAsync(earlier, cancellation);
-        }
         return end.Result;
     }
 
@@ -125,8 +119,7 @@ internal sealed class InstructionRun(
                 ExecutionEnd.Unproven,
                 $"zfs reported success, and the newest snapshot of {plan.Target.Dataset} is {(concluded.Arrived is { } other ? $"guid {other}" : "not known")} instead of guid {last.ToGuid}."
             );
-        // Whatever broke after the last byte, broke too late.
-        return end.Result == OutcomeResult.Failed && concluded.HasEnd ? ExecutionEnd.Done : end;
+        return end.ErrorKind == ExecutionEnd.Interrupted && concluded.HasEnd ? ExecutionEnd.Done : end;
     }
 
     /// <summary>What is not reported yet, then the outcomes. A witness that is away gets all of it later.</summary>

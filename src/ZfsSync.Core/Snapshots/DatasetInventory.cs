@@ -42,6 +42,9 @@ public sealed record DatasetInventory
     /// <summary>Whether this is a placeholder of ours: an empty parent made so that a child has a place (user property <c>zfs-sync:placeholder</c>).</summary>
     public bool IsPlaceholder { get; init; }
 
+    /// <summary>Whether a receive into it runs, as far as its agent runs it.</summary>
+    public bool IsReceiving { get; init; }
+
     /// <summary>Its snapshots, oldest first by createtxg.</summary>
     public IReadOnlyList<Snapshot> Snapshots { get; init; } = [];
 

@@ -48,7 +48,7 @@ public static class InventoryDigest
             hash.Add(facts.Origin?.ToString());
             hash.Add(facts.ReceiveResumeToken);
             hash.Add(Written(facts.WrittenBytes));
-            hash.Add(facts.IsPlaceholder ? 1UL : 0);
+            hash.Add((facts.IsPlaceholder ? 1UL : 0) | (facts.IsReceiving ? 2UL : 0));
         }
         return hash.Finish();
     }

@@ -31,13 +31,12 @@ internal sealed class Migrator(Database database, TimeProvider time, ILogger<Mig
         ];
     }
 
-    /// <returns>Whether the database was empty.</returns>
     /// <exception cref="StartupException">The database is not reached, is damaged, or has another history.</exception>
-    public async Task<bool> MigrateAsync(CancellationToken cancellation)
+    public async Task MigrateAsync(CancellationToken cancellation)
     {
         try
         {
-            return await database.WriteAsync(ApplyAsync, cancellation);
+            await database.WriteAsync(ApplyAsync, cancellation);
         }
         catch (Exception fault) when (database.Dialect.Remedy(fault) is { } remedy)
         {
@@ -52,13 +51,6 @@ internal sealed class Migrator(Database database, TimeProvider time, ILogger<Mig
         var applied = await database.ReadAsync(AppliedAsync, cancellation);
         return scripts.Select(script => script.Checksum).SequenceEqual(applied.Select(row => row.Checksum));
     }
-
-    /// <summary>Whether the database takes writes, when something said that it does not.</summary>
-    public Task<bool> IsWellAsync(CancellationToken cancellation) =>
-        database.IsWellAsync(
-            session => session.ExecuteAsync("update schema_migrations set applied_at = applied_at where number = 1"),
-            cancellation
-        );
 
     private async Task<bool> ApplyAsync(Session session)
     {
@@ -83,7 +75,7 @@ internal sealed class Migrator(Database database, TimeProvider time, ILogger<Mig
             );
             log.LogInformation("Applied migration {Migration}", script.Name);
         }
-        return applied.Count == 0;
+        return true;
     }
 
     private void RefuseOtherHistory(IReadOnlyList<Migration> applied, IReadOnlyList<Migration> scripts)

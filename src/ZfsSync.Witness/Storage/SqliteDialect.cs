@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace ZfsSync.Witness.Storage;
 
@@ -12,20 +12,14 @@ namespace ZfsSync.Witness.Storage;
 internal sealed class SqliteDialect : DatabaseDialect
 {
     private const int LockedWaitSeconds = 10;
+    private const int MostIdle = 8;
 
-    // SQLITE_FCNTL_HAS_MOVED of sqlite3.h.
-    private const int FileHasMoved = 20;
-
-    /// <summary>With less than for some reports, a disk that was full still is.</summary>
-    private const long LeastRoomBytes = 1 << 20;
-
-    private const string Pragmas = "pragma synchronous=full; pragma foreign_keys=on; pragma temp_store=memory;";
-    private const string WriteAheadLog = "pragma journal_mode=wal; ";
+    private const string Pragmas =
+        "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma temp_store=memory;";
     private readonly string path;
     private readonly string connectionString;
-
-    /// <summary>At the start a file that is not there is made. Later that would hide that it was deleted.</summary>
-    private volatile bool isMade;
+    private readonly ConcurrentStack<KeptConnection> idle = new();
+    private volatile bool isClosed;
 
     public SqliteDialect(string path, ILogger log)
     {
@@ -35,7 +29,7 @@ internal sealed class SqliteDialect : DatabaseDialect
         {
             DataSource = path,
             DefaultTimeout = LockedWaitSeconds,
-            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
         }.ConnectionString;
     }
 
@@ -47,15 +41,22 @@ internal sealed class SqliteDialect : DatabaseDialect
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellation)
     {
-        if (!isMade)
-            await MakeAsync(cancellation);
-        var connection = await OpenAsync(connectionString, Pragmas, cancellation);
-        if (!HasMoved(connection))
+        if (idle.TryPop(out var kept))
+            return kept;
+        var connection = new KeptConnection(connectionString, GiveBack);
+        try
+        {
+            await connection.OpenAsync(cancellation);
+            await using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            await command.ExecuteNonQueryAsync(cancellation);
             return connection;
-        // Somebody deleted the file or put another into its place: what is written into the old one is lost.
-        await connection.DisposeAsync();
-        LetGo();
-        return await OpenAsync(connectionString, WriteAheadLog + Pragmas, cancellation);
+        }
+        catch
+        {
+            connection.Discard();
+            throw;
+        }
     }
 
     public override async Task<DbTransaction> BeginAsync(
@@ -64,33 +65,16 @@ internal sealed class SqliteDialect : DatabaseDialect
         CancellationToken cancellation
     )
     {
-        // Only outside of a transaction, and until the connection is opened the next time.
-        if (!durable)
+        var kept = (KeptConnection)connection;
+        // Only outside of a transaction, and it stays with the connection.
+        if (kept.IsDurable != durable)
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = "pragma synchronous=normal";
+            command.CommandText = $"pragma synchronous={(durable ? "full" : "normal")}";
             await command.ExecuteNonQueryAsync(cancellation);
+            kept.IsDurable = durable;
         }
-        return ((SqliteConnection)connection).BeginTransaction(deferred: false);
-    }
-
-    /// <summary>
-    /// A commit that fails on a full disk has ended the transaction. The driver would roll it back once more when it lets
-    /// go of it, and that fault would hide the first one; so it gets something to roll back.
-    /// </summary>
-    public override Task CommitAsync(DbTransaction transaction)
-    {
-        var connection = (SqliteConnection)transaction.Connection!;
-        try
-        {
-            transaction.Commit();
-        }
-        catch (SqliteException) when (raw.sqlite3_get_autocommit(connection.Handle) != 0)
-        {
-            _ = raw.sqlite3_exec(connection.Handle, "begin");
-            throw;
-        }
-        return Task.CompletedTask;
+        return kept.BeginTransaction(deferred: false);
     }
 
     public override Task<RowWriter> WriteRowsAsync(
@@ -130,85 +114,27 @@ internal sealed class SqliteDialect : DatabaseDialect
             {
                 5 or 6 => $"Another program has locked {path}. Stop it, then start again.",
                 8 => $"{path} is read-only. Give the witness's user the right to write it and its folder.",
-                10 => $"Reading or writing {path} failed. Check the disk, and whether it is full.",
+                10 => $"Reading or writing {path} failed. Check the disk.",
                 11 or 26 =>
-                    $"{path} is damaged or no SQLite database. Restore it from a backup, or move it away to start anew; both while the witness is stopped.",
+                    $"{path} is damaged or no SQLite database. Restore it from a backup, or move it away to start anew.",
                 13 => $"The disk with {path} is full. Make room.",
-                14 when isMade && !File.Exists(path) =>
-                    $"{path} was deleted while the witness ran. Stop the witness; put a backup in its place and remove {path}-wal and {path}-shm, or leave it away to start anew; then start the witness.",
                 14 => $"{path} cannot be opened. Its folder must exist and be writable for the witness's user.",
                 _ => null,
             };
 
-    public override bool IsLocked(Exception fault) => fault is SqliteException { SqliteErrorCode: 5 or 6 };
-
-    public override async Task<bool> PersistsAsync(Exception fault, CancellationToken cancellation) =>
-        fault switch
-        {
-            SqliteException { SqliteErrorCode: 10 or 13 } => new DriveInfo(Path.GetFullPath(path)).AvailableFreeSpace
-                < LeastRoomBytes,
-            SqliteException { SqliteErrorCode: 11 or 26 } => await IsDamagedAsync(cancellation),
-            _ => false,
-        };
-
     public override ValueTask DisposeAsync()
     {
-        LetGo();
+        isClosed = true;
+        while (idle.TryPop(out var connection))
+            connection.Discard();
         return ValueTask.CompletedTask;
     }
 
-    private async Task MakeAsync(CancellationToken cancellation)
+    private void GiveBack(KeptConnection connection)
     {
-        var making = new SqliteConnectionStringBuilder(connectionString)
-        {
-            Mode = SqliteOpenMode.ReadWriteCreate,
-            Pooling = false,
-        };
-        await using var connection = await OpenAsync(making.ConnectionString, WriteAheadLog, cancellation);
-        isMade = true;
-    }
-
-    private async Task<bool> IsDamagedAsync(CancellationToken cancellation)
-    {
-        // Others may have read the damaged pages before.
-        LetGo();
-        await using var connection = await OpenAsync(cancellation);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "pragma quick_check(1)";
-        return await command.ExecuteScalarAsync(cancellation) is not "ok";
-    }
-
-    /// <summary>Whether the file that a connection has open is not the one at its path any more. A stat of the file.</summary>
-    private static bool HasMoved(SqliteConnection connection) =>
-        SqliteFunctions.FileControl(connection.Handle!.DangerousGetHandle(), 0, FileHasMoved, out var moved) == 0
-        && moved != 0;
-
-    private static async Task<SqliteConnection> OpenAsync(
-        string connectionString,
-        string pragmas,
-        CancellationToken cancellation
-    )
-    {
-        var connection = new SqliteConnection(connectionString);
-        try
-        {
-            await connection.OpenAsync(cancellation);
-            await using var command = connection.CreateCommand();
-            command.CommandText = pragmas;
-            await command.ExecuteNonQueryAsync(cancellation);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
-
-    /// <summary>Closes the connections that nobody uses, and the others when they are given back.</summary>
-    private void LetGo()
-    {
-        using var connection = new SqliteConnection(connectionString);
-        SqliteConnection.ClearPool(connection);
+        if (isClosed || idle.Count >= MostIdle)
+            connection.Discard();
+        else
+            idle.Push(connection);
     }
 }

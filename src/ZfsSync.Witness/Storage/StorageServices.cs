@@ -10,6 +10,7 @@ internal static class StorageServices
         services.AddSingleton(provider =>
             Database.Open(options.DatabaseUrl, provider.GetRequiredService<ILogger<Database>>())
         );
+        services.AddSingleton(new IdSource());
         services.AddSingleton<Migrator>();
         services.AddSingleton<FirstAdminKey>();
     }

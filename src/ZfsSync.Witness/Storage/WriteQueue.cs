@@ -52,10 +52,9 @@ internal sealed class WriteQueue(DatabaseDialect dialect) : IDisposable
         }
         if (await TryAsync(batch) is not { } fault)
             return;
-        // Each by itself would wait as long for the same lock again.
-        if (batch.Count == 1 || dialect.IsLocked(fault))
+        if (batch.Count == 1)
         {
-            batch.ForEach(write => write.Fail(fault));
+            batch[0].Fail(fault);
             return;
         }
         foreach (var write in batch)
@@ -78,7 +77,7 @@ internal sealed class WriteQueue(DatabaseDialect dialect) : IDisposable
             );
             foreach (var write in batch)
                 await write.RunAsync(dialect, connection, transaction);
-            await dialect.CommitAsync(transaction);
+            await transaction.CommitAsync(CancellationToken.None);
         }
 #pragma warning disable CA1031 // It is handed to whoever waits for it.
         catch (Exception fault)

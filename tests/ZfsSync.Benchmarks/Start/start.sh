@@ -16,6 +16,7 @@ since() { awk -v a="$1" -v b="$(date +%s.%N)" 'BEGIN { printf "%.0f", b - a }'; 
 started=$(date +%s.%N)
 git clone --quiet "$repository" "$work/zfs-sync"
 cd "$work/zfs-sync"
+: >"$work/demo.log"
 port=$((20000 + RANDOM % 20000))
 setsid ./run demo --port "$port" >"$work/demo.log" 2>&1 &
 demo=$!

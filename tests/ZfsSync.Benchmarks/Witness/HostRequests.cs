@@ -43,7 +43,7 @@ internal sealed record HostRequests(byte[] Head, byte[] Datasets, IReadOnlyList<
         };
 
     private static List<ReportedDataset> Reported(HostInventory inventory, bool withLists) =>
-        [.. inventory.Datasets.Select(dataset => ReportParts.Dataset(dataset, withLists, isReceiving: false))];
+        [.. inventory.Datasets.Select(dataset => ReportParts.Dataset(dataset, withLists))];
 
     private static byte[] Json(InventoryReport report) =>
         JsonSerializer.SerializeToUtf8Bytes(report, WireJson.Default.InventoryReport);

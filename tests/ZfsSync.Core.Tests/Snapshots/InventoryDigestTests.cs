@@ -32,6 +32,10 @@ public class InventoryDigestTests
             .ShouldBe(Digest(Data));
 
     [Fact]
+    public void A_receive_that_runs_gives_another_digest() =>
+        Whole((Data with { IsReceiving = true }, "d")).ShouldNotBe(Whole((Data, "d")));
+
+    [Fact]
     public void The_whole_does_not_depend_on_the_order_of_datasets()
     {
         var other = SnapshotText.Dataset("tank/other", "@a,1");

@@ -33,10 +33,10 @@ public sealed class SurveyTests : IDisposable
             _ = _bench.NewCommands;
             _bench.Witness.Reports.Clear();
             await ReportAsync();
-            _bench.NewCommands.Count.ShouldBeLessThanOrEqualTo(
-                2,
-                $"survey {survey}: {string.Join('\n', _bench.NewCommands)}"
-            );
+            var commands = _bench.NewCommands;
+            // Now and then the pools are looked at, too; before 2.2 nothing may be left out for that.
+            var counted = commands.Where(line => release != "2.1" || !line.Contains("zpool", StringComparison.Ordinal));
+            counted.Count().ShouldBeLessThanOrEqualTo(2, $"survey {survey}: {string.Join('\n', commands)}");
             var report = _bench.Witness.Reports.ShouldHaveSingleItem();
             report.Datasets.ShouldBeNull();
         }
@@ -88,6 +88,35 @@ public sealed class SurveyTests : IDisposable
         _bench.Target.Zfs("bookmark backup/a@one backup/a#mark");
         await ReportAsync();
         _bench.Witness.Inventory["backup/a"].Bookmarks!.ShouldHaveSingleItem().Name.ShouldBe("mark");
+    }
+
+    [Theory, MemberData(nameof(Releases))]
+    public async Task A_destroyed_snapshot_is_seen_by_each_survey_by_those_that_look_at_the_pools_too(string release)
+    {
+        Use(release);
+        _bench.Target.Zfs("create backup/a");
+        for (var survey = 0; survey < 15; survey++)
+            _bench.Target.Zfs($"snapshot backup/a@s{survey}");
+        _bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        await ReportAsync();
+        for (var survey = 0; survey < 15; survey++)
+        {
+            _bench.Target.Zfs($"destroy backup/a@s{survey}");
+            await ReportAsync();
+            _bench.Witness.Inventory["backup/a"].Snapshots!.Count.ShouldBe(14 - survey);
+        }
+    }
+
+    [Fact]
+    public async Task A_receive_that_ended_without_a_trace_is_not_told_of_any_more()
+    {
+        _bench.Target.Zfs("create backup/a");
+        _bench.Agent.Reports.IsReceiving = dataset => dataset.Value == "backup/a";
+        await ReportAsync();
+        _bench.Witness.Inventory["backup/a"].Receiving.ShouldBeTrue();
+        _bench.Agent.Reports.IsReceiving = _ => false;
+        await ReportAsync();
+        _bench.Witness.Inventory["backup/a"].Receiving.ShouldBeFalse();
     }
 
     [Theory, MemberData(nameof(Releases))]

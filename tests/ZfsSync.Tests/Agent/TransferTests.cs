@@ -401,39 +401,6 @@ public sealed class TransferTests : IDisposable
     }
 
     [Fact]
-    public async Task Holds_that_could_not_be_released_go_with_the_next_transfer_of_their_edge()
-    {
-        _bench.Fleet.OnStep = (step, _) =>
-        {
-            if (step.Bytes > 1_000_000)
-                _bench.Fleet.Disconnect("alpha");
-            return ValueTask.CompletedTask;
-        };
-        await _bench.SyncAsync("data");
-        _bench.Fleet.OnStep = null;
-        _bench.Fleet.Reconnect("alpha");
-        (await _bench.MarksAsync("data")).HasHolds.ShouldBeTrue();
-        _bench.Snapshot("tank/data", "later");
-
-        await _bench.SyncAsync("data");
-
-        (await _bench.MarksAsync("data")).HasHolds.ShouldBeFalse("nobody waits for minutes when the source answers");
-    }
-
-    [Fact]
-    public async Task What_breaks_after_the_last_byte_has_arrived_is_no_failure()
-    {
-        await _bench.SyncAsync("data");
-        _bench.Snapshot("tank/data", "later");
-        _bench.Start(new LateFaultRunner(_bench.Fleet.RunnerOn("beta")));
-
-        var outcome = await _bench.SyncAsync("data");
-
-        outcome.Result.ShouldBe(OutcomeResult.Done, "its children would wait for a retry that never comes");
-        (await _bench.DecideAsync("data")).ShouldBeOfType<ReplicationDecision.UpToDate>();
-    }
-
-    [Fact]
     public async Task Holds_that_nobody_remembers_are_released_before_the_edge_runs_again()
     {
         _bench.Source.Zfs($"hold zfs-sync-{AgentBench.Edge} tank/data@a");

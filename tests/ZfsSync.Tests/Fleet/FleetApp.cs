@@ -31,7 +31,8 @@ internal sealed class FleetApp
     private readonly string _file;
     private readonly WebApplication _app;
     private readonly BorrowedTime _time = new();
-    private readonly byte[] _empty;
+    private readonly BorrowedRandom _random = new();
+    private readonly SqliteConnection _empty = new("Data Source=:memory:");
 
     private FleetApp()
     {
@@ -52,6 +53,7 @@ internal sealed class FleetApp
             {
                 services.RemoveAll<IHostedService>();
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time));
+                services.Replace(ServiceDescriptor.Singleton(new IdSource(_random)));
                 services.Replace(ServiceDescriptor.Singleton<IServer>(Server));
                 services.Replace(
                     ServiceDescriptor.Singleton(_ => new Database(
@@ -61,8 +63,9 @@ internal sealed class FleetApp
             }
         );
         _app.StartWitnessAsync(default).GetAwaiter().GetResult();
-        Close();
-        _empty = File.ReadAllBytes(_file);
+        using var made = OpenFile();
+        _empty.Open();
+        made.BackupDatabase(_empty);
     }
 
     public IServiceProvider Services => _app.Services;
@@ -74,41 +77,35 @@ internal sealed class FleetApp
     /// <summary>From here on the caller's stories share apps with each other only.</summary>
     public static void Keep() => Own.Value = new ConcurrentStack<FleetApp>();
 
-    /// <summary>With an empty database.</summary>
-    public static FleetApp Rent(TimeProvider clock)
+    /// <summary>With an empty database, and ids that follow from the seed: what is in their order is in the same order again.</summary>
+    public static FleetApp Rent(TimeProvider clock, int seed)
     {
         var app = (Own.Value ?? Shared).TryPop(out var idle) ? idle : new FleetApp();
         app._time.Of = clock;
+        app._random.Of = new Random(seed);
         app.Server.NextAddress();
         return app;
     }
 
     public void Return()
     {
-        Close();
-        File.WriteAllBytes(_file, _empty);
+        using (var file = OpenFile())
+            _empty.BackupDatabase(file);
         (Own.Value ?? Shared).Push(this);
     }
 
-    private void Close()
+    private SqliteConnection OpenFile()
     {
-        // The same text as the witness's own, and so the same pool.
-        var text = new SqliteConnectionStringBuilder
-        {
-            DataSource = _file,
-            DefaultTimeout = 10,
-            Mode = SqliteOpenMode.ReadWrite,
-        }.ConnectionString;
-        using (var connection = new SqliteConnection(text))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "pragma wal_checkpoint(truncate)";
-            command.ExecuteNonQuery();
-            SqliteConnection.ClearPool(connection);
-        }
-        foreach (var leftover in new[] { "-wal", "-shm" })
-            File.Delete(_file + leftover);
+        var file = new SqliteConnection($"Data Source={_file};Pooling=False");
+        file.Open();
+        return file;
+    }
+
+    private sealed class BorrowedRandom : Random
+    {
+        public Random Of { get; set; } = new(0);
+
+        public override void NextBytes(Span<byte> buffer) => Of.NextBytes(buffer);
     }
 
     private sealed class BorrowedTime : TimeProvider

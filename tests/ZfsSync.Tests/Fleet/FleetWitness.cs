@@ -21,9 +21,9 @@ internal sealed class FleetWitness : IAsyncDisposable
 
     public bool IsAlive { get; private set; }
 
-    public static async Task<FleetWitness> StartAsync(TimeProvider clock)
+    public static async Task<FleetWitness> StartAsync(TimeProvider clock, int seed)
     {
-        var witness = new FleetWitness(FleetApp.Rent(clock));
+        var witness = new FleetWitness(FleetApp.Rent(clock, seed));
         witness.Admin = WitnessClient.Connect(
             new HttpClient(witness.Connect()) { Timeout = Timeout.InfiniteTimeSpan },
             Address,

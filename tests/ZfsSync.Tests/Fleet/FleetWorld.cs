@@ -32,7 +32,7 @@ internal sealed class FleetWorld : IAsyncDisposable
     public static async Task<FleetWorld> CreateAsync(int seed)
     {
         var clock = new ManualTimeProvider();
-        return new FleetWorld(seed, clock, await FleetWitness.StartAsync(clock));
+        return new FleetWorld(seed, clock, await FleetWitness.StartAsync(clock, seed));
     }
 
     public FleetAgent Agent(string host) => _agents[host];

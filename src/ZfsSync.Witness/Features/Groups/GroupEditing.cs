@@ -18,11 +18,21 @@ internal sealed class GroupEditing(
     AuditStore audit,
     PlanningBell bell,
     FleetChanges fleet,
+    IdSource ids,
     TimeProvider time
 )
 {
     public Task<GroupResource> CreateAsync(GroupDefinition wanted, Caller caller, CancellationToken cancellation) =>
-        SaveAsync(null, (rules, _) => rules.Create(wanted, Guid.NewGuid(), time.GetUtcNow()), caller, cancellation);
+        SaveAsync(
+            null,
+            (rules, _) =>
+            {
+                var now = time.GetUtcNow();
+                return rules.Create(wanted, ids.Next(now), now);
+            },
+            caller,
+            cancellation
+        );
 
     public Task<GroupResource> ChangeAsync(
         Guid id,

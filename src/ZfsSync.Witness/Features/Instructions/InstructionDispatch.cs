@@ -64,9 +64,9 @@ internal sealed class InstructionDispatch(
     {
         if (claim.AgentId.Length is 0 or > 100)
             throw Problems.Invalid("agent_id", "must have 1 to 100 characters");
+        if (claim.LeaseId == Guid.Empty)
+            throw Problems.Invalid("lease_id", "must be random");
         var row = await FindAsync(id, caller, cancellation);
-        if (row.Phase == InstructionState.Leased && row.AgentId == claim.AgentId && row.LeaseId is { } held)
-            return Answer(row, held);
         if (row.Phase == InstructionState.Pending)
         {
             var unit = row.ToUnit();
@@ -75,11 +75,16 @@ internal sealed class InstructionDispatch(
                 cancellation
             );
         }
-        var lease = Guid.NewGuid();
-        var leased = await database.WriteAsync(s => LeaseAsync(s, row, lease, claim.AgentId), cancellation);
-        if (!leased)
-            throw NotClaimable((await FindAsync(id, caller, cancellation)).Phase);
-        fleet.Notify();
+        var lease = claim.LeaseId ?? Guid.NewGuid();
+        if (await database.WriteAsync(s => LeaseAsync(s, row, lease, claim.AgentId), cancellation))
+            fleet.Notify();
+        else
+        {
+            row = await FindAsync(id, caller, cancellation);
+            // The same claim again, whose answer was lost.
+            if (row.Phase != InstructionState.Leased || row.LeaseId != lease)
+                throw NotClaimable(row.Phase);
+        }
         return Answer(row, lease);
     }
 

@@ -202,6 +202,13 @@ internal sealed class InstructionStore
             }
         ) == 1;
 
+    /// <summary>Whether <see cref="ExpireAsync"/> has anything to do.</summary>
+    public async Task<bool> HaveEndedAsync(Session session, DateTimeOffset now) =>
+        await session.ScalarAsync<long?>(
+            "select 1 from instructions where state = 'leased' and (lease_ends_at < @now or lease_ends_at > @longest) limit 1",
+            new { now, longest = Longest(now) }
+        ) == 1;
+
     /// <summary>
     /// Leased → Pending for every lease that ended. The edges, to be planned again. A lease that ends later than one given
     /// now would is of before the clock was put back, and lasts as long as one given now.
@@ -210,7 +217,7 @@ internal sealed class InstructionStore
     {
         await session.ExecuteAsync(
             "update instructions set lease_ends_at = @longest where state = 'leased' and lease_ends_at > @longest",
-            new { longest = now.AddSeconds(InstructionDispatch.LeaseSeconds) }
+            new { longest = Longest(now) }
         );
         var ended = await session.QueryAsync<InstructionRow>(
             $"select {Columns} from instructions where state = 'leased' and lease_ends_at < @now",
@@ -241,6 +248,8 @@ internal sealed class InstructionStore
             "update instructions set proven = @Proven where id = @InstructionId and state = 'done'",
             new { proof.InstructionId, proof.Proven }
         );
+
+    private static DateTimeOffset Longest(DateTimeOffset now) => now.AddSeconds(InstructionDispatch.LeaseSeconds);
 
     private static string? Text(Guid? id) => id is { } value ? ColumnMapping.ToColumn(value) : null;
 }

@@ -19,7 +19,8 @@ internal sealed class EdgePlanning(
     PlanningScope scope,
     UnitFactsLoader loader,
     ReportRequestStore reportRequests,
-    FleetChanges fleet
+    FleetChanges fleet,
+    IdSource ids
 )
 {
     private const int UnitsAtOnce = 25;
@@ -157,6 +158,6 @@ internal sealed class EdgePlanning(
         if (open is not null)
             await instructions.WithdrawAsync(session, [edge.Row.Id], facts.Now);
         if (edge.Wanted is { } wanted)
-            await instructions.OfferAsync(session, wanted with { InstructionId = Guid.CreateVersion7(facts.Now) });
+            await instructions.OfferAsync(session, wanted with { InstructionId = ids.Next(facts.Now) });
     }
 }

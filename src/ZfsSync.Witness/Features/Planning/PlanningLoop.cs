@@ -55,7 +55,9 @@ internal sealed class PlanningLoop(
         if (now + Tick < ticked)
             await PlanAllAsync(cancellation);
         ticked = now;
-        var ended = await database.WriteAsync(s => instructions.ExpireAsync(s, now), cancellation);
+        IReadOnlyList<UnitName> ended = await database.ReadAsync(s => instructions.HaveEndedAsync(s, now), cancellation)
+            ? await database.WriteAsync(s => instructions.ExpireAsync(s, now), cancellation)
+            : [];
         var due = await database.ReadAsync(s => edges.DueAsync(s, now, DueAtOnce), cancellation);
         foreach (var group in ended.Concat(due).GroupBy(u => u.GroupId))
             await planning.PlanAsync(
@@ -132,11 +134,6 @@ internal sealed class PlanningLoop(
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             return true;
-        }
-        catch (Exception fault) when (database.Dialect.Remedy(fault) is { } remedy)
-        {
-            log.LogError("Planning waits for the database: {Fault} {Remedy}", fault.Message, remedy);
-            return false;
         }
 #pragma warning disable CA1031 // Whatever it is, it is logged, and the loop lives on.
         catch (Exception fault)

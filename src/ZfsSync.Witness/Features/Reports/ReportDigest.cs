@@ -23,5 +23,6 @@ internal static class ReportDigest
             ReceiveResumeToken = dataset.ReceiveResumeToken,
             WrittenBytes = dataset.Written,
             IsPlaceholder = dataset.Placeholder,
+            IsReceiving = dataset.Receiving,
         };
 }

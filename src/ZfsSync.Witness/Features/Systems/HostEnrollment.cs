@@ -13,6 +13,7 @@ internal sealed class HostEnrollment(
     Database database,
     SystemStore systems,
     KeyStore keys,
+    IdSource ids,
     WitnessOptions options,
     TimeProvider time
 )
@@ -76,10 +77,10 @@ internal sealed class HostEnrollment(
         return system;
     }
 
-    private static SystemRow RowOf(SystemRegistration registration, DateTimeOffset now) =>
+    private SystemRow RowOf(SystemRegistration registration, DateTimeOffset now) =>
         new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = ids.Next(now),
             Hostname = registration.Hostname,
             Platform = registration.Platform,
             SshHostname = SystemInput.Empty(registration.SshHostname),

@@ -88,6 +88,46 @@ public sealed class FaultRegressionTests
             seed: 404
         );
 
+    [Fact]
+    public Task A_mesh_with_two_histories_comes_to_one_when_a_person_says_which_host_is_right() =>
+        ShouldEndWellAsync(
+            Story(FaultTopology.Mesh, 3, 1) with
+            {
+                Policy = new GroupPolicy { Resume = false },
+                Events =
+                [
+                    new(FaultKind.Round, 3, 58, 223),
+                    new(FaultKind.Round, 5, 30, 372),
+                    new(FaultKind.Snapshot, 5, 47, 211),
+                    new(FaultKind.Snapshot, 5, 29, 248),
+                ],
+            },
+            seed: 132
+        );
+
+    [Fact]
+    public Task What_was_destroyed_on_an_old_release_is_not_called_in_sync() =>
+        ShouldEndWellAsync(
+            Story(FaultTopology.Mesh, 2, 2) with
+            {
+                Policy = new GroupPolicy { MinAgeSeconds = 120 },
+                Events =
+                [
+                    new(FaultKind.Round, 6, 1, 790),
+                    new(FaultKind.Round, 7, 21, 641),
+                    new(FaultKind.Round, 7, 54, 210),
+                    new(FaultKind.Snapshot, 6, 10, 622),
+                    new(FaultKind.Snapshot, 5, 62, 896),
+                    new(FaultKind.Round, 0, 20, 616),
+                    new(FaultKind.Round, 0, 34, 848),
+                    new(FaultKind.Advance, 5, 6, 400),
+                    new(FaultKind.DestroySnapshot, 3, 33, 117),
+                    new(FaultKind.Round, 2, 24, 466),
+                ],
+            },
+            seed: 243
+        );
+
     [Theory, Trait("Scenario", "59")]
     [InlineData(true)]
     [InlineData(false)]

@@ -198,8 +198,18 @@ internal sealed class FaultSettlement(FaultWorld world)
                 .ToList();
             if (offers.Count == 0 && edges.All(edge => edge.Reason != ReasonCode.HostFrozen))
                 return;
-            // In a mesh two offers may be each other's opposite: a person takes one.
-            foreach (var (edge, options) in world.Scenario.Topology == FaultTopology.Mesh ? offers.Take(1) : offers)
+            // In a mesh two offers may be each other's opposite, and what is taken from one copy only comes back from another:
+            // a person says which host is right, and repairs all that stand against it.
+            var from = world.Scenario.Seed % world.HostNames.Length;
+            var right = world
+                .HostNames[from..]
+                .Concat(world.HostNames[..from])
+                .FirstOrDefault(host => offers.Exists(offer => offer.edge.Source.Hostname == host));
+            foreach (
+                var (edge, options) in world.Scenario.Topology == FaultTopology.Mesh
+                    ? offers.Where(offer => offer.edge.Source.Hostname == right)
+                    : offers
+            )
                 await _users.ApproveAsync(edge, options[(world.Scenario.Seed + decision) % options.Count]);
             if (await UntilSettledAsync() is { Count: > 0 } open)
             {

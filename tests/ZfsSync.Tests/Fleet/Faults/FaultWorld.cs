@@ -53,7 +53,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     public static async Task<FaultWorld> CreateAsync(FaultScenario scenario, FaultStatistics stats)
     {
         var world = new FaultWorld(scenario, stats);
-        world.Witness = await FleetWitness.StartAsync(world.WitnessClock);
+        world.Witness = await FleetWitness.StartAsync(world.WitnessClock, scenario.Seed);
         var count = scenario.Topology == FaultTopology.TwoPools ? 1 : scenario.Hosts;
         for (var i = 0; i < count; i++)
             await world.JoinAsync($"h{i}", i);

@@ -82,7 +82,19 @@ public sealed class InstructionApiTests
 
     [Theory, DatabaseData]
     [Trait("Scenario", "59")]
-    public async Task Of_two_runners_only_one_gets_the_lease(DatabaseKind kind)
+    public Task Of_two_runners_only_one_gets_the_lease(DatabaseKind kind) =>
+        OneGetsTheLeaseAsync(kind, i => new ClaimRequest($"agent{i}") { LeaseId = Guid.NewGuid() });
+
+    [Theory, DatabaseData]
+    [Trait("Scenario", "59")]
+    public Task Of_two_agents_with_the_same_id_only_one_gets_the_lease(DatabaseKind kind) =>
+        OneGetsTheLeaseAsync(kind, _ => new ClaimRequest("agent") { LeaseId = Guid.NewGuid() });
+
+    [Theory, DatabaseData]
+    public Task Of_two_that_name_no_lease_only_one_gets_it(DatabaseKind kind) =>
+        OneGetsTheLeaseAsync(kind, _ => new ClaimRequest("agent"));
+
+    private static async Task OneGetsTheLeaseAsync(DatabaseKind kind, Func<int, ClaimRequest> claim)
     {
         var (room, _, beta, _) = await BehindAsync(kind);
         await using var _room = room;
@@ -94,7 +106,7 @@ public sealed class InstructionApiTests
                 {
                     try
                     {
-                        await beta.Client.ClaimAsync(id, new ClaimRequest($"agent{i}"), CancellationToken.None);
+                        await beta.Client.ClaimAsync(id, claim(i), CancellationToken.None);
                         return "leased";
                     }
                     catch (WitnessException refused)
@@ -107,18 +119,17 @@ public sealed class InstructionApiTests
         attempts.Count(a => a == "not_claimable").ShouldBe(7);
     }
 
-    [Fact]
-    public async Task A_claim_whose_answer_was_lost_can_be_repeated_by_the_same_agent()
+    [Theory, DatabaseData]
+    public async Task A_claim_whose_answer_was_lost_can_be_repeated(DatabaseKind kind)
     {
-        var (room, _, beta, _) = await BehindAsync();
+        var (room, _, beta, _) = await BehindAsync(kind);
         await using var _room = room;
-        var first = await room.ClaimAsync(beta);
-        var again = await beta.Client.ClaimAsync(
-            first.Instruction.InstructionId,
-            new ClaimRequest("a1"),
-            CancellationToken.None
+        var id = (await beta.Client.InstructionsAsync(beta.Id, 0, CancellationToken.None))[0].InstructionId;
+        var claim = new ClaimRequest("a1") { LeaseId = Guid.NewGuid() };
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => beta.Client.ClaimAsync(id, claim, CancellationToken.None))
         );
-        again.LeaseId.ShouldBe(first.LeaseId);
+        answers.ShouldAllBe(answer => answer.LeaseId == claim.LeaseId);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class DerivedWriteTests
         (await database.WriteDerivedAsync(s => s.ScalarAsync<string>(ask), default)).ShouldBe(goesOn);
         (await database.WriteAsync(s => s.ScalarAsync<string>(ask), default)).ShouldBe(waits);
         (await database.WriteDerivedAsync(s => s.ScalarAsync<string>(ask), default)).ShouldBe(goesOn);
-        (await database.ReadAsync(s => s.ScalarAsync<string>(ask), default)).ShouldBe(waits);
+        (await database.WriteAsync(s => s.ScalarAsync<string>(ask), default)).ShouldBe(waits);
     }
 
     [Fact]
