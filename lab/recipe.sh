@@ -80,11 +80,25 @@ save_booted() { # DIR
     await_ssh "$dir" 600
     remote "$dir" root 'systemctl is-system-running --wait || { systemctl --failed --no-legend; exit 1; }'
     remote "$dir" root 'uname -r; zfs version; sanoid --version' | grep -E '^[0-9]|^zfs|sanoid' | tee "$dir/versions"
-    remote "$dir" root 'modprobe -r zfs && ! test -e /sys/module/spl && sync'
+    unload_zfs "$dir"
     order "$dir" "migrate -d file:$dir/booted"
     await_saved "$dir"
     kill_machine "$dir"
     rm -f "$dir"/{monitor,pid,control,qemu.log,console.log} "$dir"/?.raw
+}
+
+# The modules below zfs go only once nothing uses them any more, which on a busy machine is a moment later.
+unload_zfs() { # DIR
+    # shellcheck disable=SC2016 # It is for the shell of the VM.
+    remote "$1" root '
+        for try in $(seq 60); do
+            for module in zfs zunicode zzstd zlua icp zcommon znvpair zavl spl; do
+                ! test -e /sys/module/$module || modprobe -r $module || true
+            done
+            if ! test -e /sys/module/spl; then sync; exit 0; fi
+            sleep 1
+        done
+        echo "the modules of ZFS stay loaded:"; lsmod; exit 1'
 }
 
 await_saved() { # DIR
