@@ -23,7 +23,8 @@ internal sealed class SyncWait(WitnessClient witness, IReadOnlyList<GroupResourc
         _startedAt = time.GetTimestamp();
         foreach (var group in groups)
         {
-            var answer = await witness.CheckAsync(group.Id, cancellation);
+            // Whoever asks has mended what failed, or wants to know whether it still does.
+            var answer = await witness.RetryAsync(group.Id, cancellation);
             // The witness's clock, and the first of the requests: later ones are later.
             _askedAt ??= answer.CheckedAt;
             edges.AddRange(answer.Edges);

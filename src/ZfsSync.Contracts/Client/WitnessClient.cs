@@ -196,21 +196,16 @@ public sealed class WitnessClient(HttpClient http)
         SendAsync(HttpMethod.Delete, Routes.Group(id), null, cancellation);
 
     /// <summary>Asks the group's hosts to report, waits up to <paramref name="waitSeconds"/> for those that are heard of, and plans.</summary>
-    public async Task<CheckAnswer> CheckAsync(Guid groupId, int waitSeconds, CancellationToken cancellation)
-    {
-        var answer = await SendAsync(
-            HttpMethod.Post,
-            $"{Routes.Check(groupId)}?limit={PageSize}{(waitSeconds == 0 ? "" : $"&wait_seconds={waitSeconds}")}",
-            null,
-            WireJson.Default.CheckAnswer,
-            cancellation
-        );
-        return answer.Edges.Count < PageSize ? answer : answer with { Edges = await EdgesAsync(groupId, cancellation) };
-    }
+    public Task<CheckAnswer> CheckAsync(Guid groupId, int waitSeconds, CancellationToken cancellation) =>
+        CheckAsync(groupId, waitSeconds == 0 ? "" : $"&wait_seconds={waitSeconds}", cancellation);
 
     /// <summary>Asks the group's hosts to report, and plans with what is known now.</summary>
     public Task<CheckAnswer> CheckAsync(Guid groupId, CancellationToken cancellation) =>
-        CheckAsync(groupId, 0, cancellation);
+        CheckAsync(groupId, "", cancellation);
+
+    /// <summary>As <see cref="CheckAsync(Guid, CancellationToken)"/>, and what waits after failures is tried again at once.</summary>
+    public Task<CheckAnswer> RetryAsync(Guid groupId, CancellationToken cancellation) =>
+        CheckAsync(groupId, "&retry=true", cancellation);
 
     /// <summary>All edges, or those of a group.</summary>
     public Task<IReadOnlyList<EdgeResource>> EdgesAsync(Guid? groupId, CancellationToken cancellation) =>
@@ -303,6 +298,18 @@ public sealed class WitnessClient(HttpClient http)
         SendAsync(HttpMethod.Delete, $"{Routes.Keys}/{id}", null, cancellation);
 
     private const int PageSize = 1000;
+
+    private async Task<CheckAnswer> CheckAsync(Guid groupId, string how, CancellationToken cancellation)
+    {
+        var answer = await SendAsync(
+            HttpMethod.Post,
+            $"{Routes.Check(groupId)}?limit={PageSize}{how}",
+            null,
+            WireJson.Default.CheckAnswer,
+            cancellation
+        );
+        return answer.Edges.Count < PageSize ? answer : answer with { Edges = await EdgesAsync(groupId, cancellation) };
+    }
 
     private async Task<IReadOnlyList<T>> ListAsync<T>(
         string path,

@@ -45,12 +45,20 @@ internal static class Startup
     /// <exception cref="StartupException">A person must do something first; the message says what.</exception>
     public static async Task<string?> StartWitnessAsync(this WebApplication app, CancellationToken cancellation)
     {
-        await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
+        var options = app.Services.GetRequiredService<WitnessOptions>();
+        if (await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation) && HasServed(options))
+            app.Logger.LogWarning(
+                "The data folder {Folder} was used before, and the database {Database} is new: all hosts must join again. If it was lost, stop the witness and restore a backup",
+                options.DataDir,
+                options.DatabaseUrl.Shown
+            );
         var key = await app.Services.GetRequiredService<FirstAdminKey>().EnsureAsync(cancellation);
-        RefuseTakenAddress(app.Services.GetRequiredService<WitnessOptions>());
+        RefuseTakenAddress(options);
         await app.StartAsync(cancellation);
         return key;
     }
+
+    private static bool HasServed(WitnessOptions options) => Directory.Exists(WitnessHost.SessionKeys(options));
 
     /// <summary>Tried before the server does, whose failure is a page of stack trace.</summary>
     private static void RefuseTakenAddress(WitnessOptions options)

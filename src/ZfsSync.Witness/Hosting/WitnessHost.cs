@@ -30,7 +30,7 @@ internal static class WitnessHost
         builder
             .Services.AddDataProtection()
             .SetApplicationName("zfs-sync")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataDir, "session-keys")));
+            .PersistKeysToFileSystem(new DirectoryInfo(SessionKeys(options)));
         if (options.SecretKey is { } secret)
             builder.Services.AddSingleton<IDataProtectionProvider>(new SharedSecretProtection(secret));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
@@ -45,6 +45,9 @@ internal static class WitnessHost
         });
         AddLogs(builder.Logging, options);
     }
+
+    /// <summary>Made at the first start.</summary>
+    public static string SessionKeys(WitnessOptions options) => Path.Combine(options.DataDir, "session-keys");
 
     /// <summary>Scripts of these pages may read answers; keys travel in headers, never in cookies.</summary>
     private static void AllowOrigins(CorsPolicyBuilder policy, WitnessOptions options) =>

@@ -48,7 +48,7 @@ internal sealed class ErrorAnswers(RequestDelegate next, Database database, ILog
             case BadHttpRequestException bad:
                 return Problems.Of(bad.StatusCode, ProblemCodes.InvalidInput, bad.Message);
             case DbException or TimeoutException when database.Dialect.Remedy(fault) is { } remedy:
-                log.LogError(fault, "The database does not answer: {Remedy}", remedy);
+                log.LogError("The database does not answer: {Fault} {Remedy}", fault.Message, remedy);
                 return Problems.Of(
                     StatusCodes.Status503ServiceUnavailable,
                     ProblemCodes.Unavailable,

@@ -10,6 +10,9 @@ internal sealed class Database(DatabaseDialect dialect) : IAsyncDisposable
 
     private readonly WriteQueue? queue = dialect.HasOneWriter ? new WriteQueue(dialect) : null;
 
+    /// <summary>What went wrong that a person can do something about; null when nothing did, or a trial went well since.</summary>
+    private volatile Exception? trouble;
+
     public DatabaseDialect Dialect { get; } = dialect;
 
     public static Database Open(DatabaseUrl url, ILogger<Database> log) =>
@@ -22,8 +25,15 @@ internal sealed class Database(DatabaseDialect dialect) : IAsyncDisposable
     /// <summary>Reads; every statement sees what is committed when it runs.</summary>
     public async Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation)
     {
-        await using var connection = await Dialect.OpenAsync(cancellation);
-        return await work(new Session(Dialect, connection, null, cancellation));
+        try
+        {
+            await using var connection = await Dialect.OpenAsync(cancellation);
+            return await work(new Session(Dialect, connection, null, cancellation));
+        }
+        catch (Exception fault) when (IsNoted(fault))
+        {
+            throw;
+        }
     }
 
     /// <summary>One transaction: all of it is durable when this returns, or nothing was stored. May run the work again.</summary>
@@ -49,6 +59,10 @@ internal sealed class Database(DatabaseDialect dialect) : IAsyncDisposable
             {
                 // Another transaction won; ours left nothing behind.
             }
+            catch (Exception fault) when (IsNoted(fault))
+            {
+                throw;
+            }
         }
     }
 
@@ -63,6 +77,28 @@ internal sealed class Database(DatabaseDialect dialect) : IAsyncDisposable
             cancellation
         );
 
+    /// <summary>Whether nothing is wrong, or nothing any more: then something is really written to see it.</summary>
+    /// <param name="work">Changes something.</param>
+    public async Task<bool> IsWellAsync(Func<Session, Task> work, CancellationToken cancellation)
+    {
+        if (trouble is not { } known)
+            return true;
+        await WriteAsync(work, cancellation);
+        if (await Dialect.PersistsAsync(known, cancellation))
+            return false;
+        trouble = null;
+        return true;
+    }
+
+    /// <summary>Never true: a filter sees a fault where it arises, and takes nothing from its way.</summary>
+    private bool IsNoted(Exception fault)
+    {
+        // The first stays: a damaged database may be locked for a while, too.
+        if (trouble is null && Dialect.Remedy(fault) is not null)
+            trouble = fault;
+        return false;
+    }
+
     private async Task<T> WriteOnceAsync<T>(Func<Session, Task<T>> work, bool durable, CancellationToken cancellation)
     {
         if (queue is not null)
@@ -70,7 +106,7 @@ internal sealed class Database(DatabaseDialect dialect) : IAsyncDisposable
         await using var connection = await Dialect.OpenAsync(cancellation);
         await using var transaction = await Dialect.BeginAsync(connection, durable, cancellation);
         var result = await work(new Session(Dialect, connection, transaction, cancellation));
-        await transaction.CommitAsync(CancellationToken.None);
+        await Dialect.CommitAsync(transaction);
         return result;
     }
 

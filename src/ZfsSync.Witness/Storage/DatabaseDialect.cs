@@ -35,6 +35,9 @@ internal abstract partial class DatabaseDialect : IAsyncDisposable
         CancellationToken cancellation
     );
 
+    /// <summary>Ends it; durable when this returns.</summary>
+    public virtual Task CommitAsync(DbTransaction transaction) => transaction.CommitAsync(CancellationToken.None);
+
     /// <summary>Inserts many rows fast, in the session's transaction.</summary>
     public abstract Task<RowWriter> WriteRowsAsync(
         Session session,
@@ -104,6 +107,12 @@ internal abstract partial class DatabaseDialect : IAsyncDisposable
 
     /// <summary>What a person can do about it, or null when this is no fault of the database's place or state.</summary>
     public abstract string? Remedy(Exception fault);
+
+    /// <summary>Whether another program keeps everybody from writing, which was waited for already.</summary>
+    public virtual bool IsLocked(Exception fault) => false;
+
+    /// <summary>Whether the cause of a fault is there although a small write went well: damage elsewhere, next to no room.</summary>
+    public virtual Task<bool> PersistsAsync(Exception fault, CancellationToken cancellation) => Task.FromResult(false);
 
     public abstract ValueTask DisposeAsync();
 }

@@ -16,6 +16,9 @@ internal sealed class KeptConnection(string connectionString, Action<KeptConnect
     /// <summary>Whether its commits wait for the disk; as it is opened, they do.</summary>
     public bool IsDurable { get; set; } = true;
 
+    /// <summary>Which of the dialect's generations it was opened in; one of an earlier generation is not kept.</summary>
+    public int Generation { get; init; }
+
     /// <summary>One that nobody else uses until it is given back.</summary>
     public SqliteCommand Take(string sql) =>
         idle.Remove(sql, out var kept) ? kept : new SqliteCommand(sql, this) { CommandTimeout = DefaultTimeout };

@@ -31,12 +31,13 @@ internal sealed class Migrator(Database database, TimeProvider time, ILogger<Mig
         ];
     }
 
+    /// <returns>Whether the database was empty.</returns>
     /// <exception cref="StartupException">The database is not reached, is damaged, or has another history.</exception>
-    public async Task MigrateAsync(CancellationToken cancellation)
+    public async Task<bool> MigrateAsync(CancellationToken cancellation)
     {
         try
         {
-            await database.WriteAsync(ApplyAsync, cancellation);
+            return await database.WriteAsync(ApplyAsync, cancellation);
         }
         catch (Exception fault) when (database.Dialect.Remedy(fault) is { } remedy)
         {
@@ -51,6 +52,13 @@ internal sealed class Migrator(Database database, TimeProvider time, ILogger<Mig
         var applied = await database.ReadAsync(AppliedAsync, cancellation);
         return scripts.Select(script => script.Checksum).SequenceEqual(applied.Select(row => row.Checksum));
     }
+
+    /// <summary>Whether the database takes writes, when something said that it does not.</summary>
+    public Task<bool> IsWellAsync(CancellationToken cancellation) =>
+        database.IsWellAsync(
+            session => session.ExecuteAsync("update schema_migrations set applied_at = applied_at where number = 1"),
+            cancellation
+        );
 
     private async Task<bool> ApplyAsync(Session session)
     {
@@ -75,7 +83,7 @@ internal sealed class Migrator(Database database, TimeProvider time, ILogger<Mig
             );
             log.LogInformation("Applied migration {Migration}", script.Name);
         }
-        return true;
+        return applied.Count == 0;
     }
 
     private void RefuseOtherHistory(IReadOnlyList<Migration> applied, IReadOnlyList<Migration> scripts)

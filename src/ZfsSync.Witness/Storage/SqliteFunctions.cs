@@ -47,4 +47,7 @@ internal static partial class SqliteFunctions
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_bytes"), SuppressGCTransition]
     public static partial int ColumnBytes(nint statement, int column);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_file_control")]
+    public static partial int FileControl(nint connection, nint schema, int operation, out int answer);
 }

@@ -52,9 +52,10 @@ internal sealed class WriteQueue(DatabaseDialect dialect) : IDisposable
         }
         if (await TryAsync(batch) is not { } fault)
             return;
-        if (batch.Count == 1)
+        // Each by itself would wait as long for the same lock again.
+        if (batch.Count == 1 || dialect.IsLocked(fault))
         {
-            batch[0].Fail(fault);
+            batch.ForEach(write => write.Fail(fault));
             return;
         }
         foreach (var write in batch)
@@ -77,7 +78,7 @@ internal sealed class WriteQueue(DatabaseDialect dialect) : IDisposable
             );
             foreach (var write in batch)
                 await write.RunAsync(dialect, connection, transaction);
-            await transaction.CommitAsync(CancellationToken.None);
+            await dialect.CommitAsync(transaction);
         }
 #pragma warning disable CA1031 // It is handed to whoever waits for it.
         catch (Exception fault)

@@ -27,6 +27,29 @@ internal static class Evidence
         (await GuidsAsync(target, targetDataset)).ShouldBe(guids);
     }
 
+    /// <summary>The same datasets below two roots, with the same snapshots.</summary>
+    public static async Task SameTreesAsync(LabVm source, string sourceRoot, LabVm target, string targetRoot)
+    {
+        var tree = await TreeAsync(source, sourceRoot);
+        tree.ShouldNotBeEmpty();
+        (await TreeAsync(target, targetRoot)).ShouldBe(tree);
+    }
+
+    /// <summary>One hash over the contents of a volume's snapshot.</summary>
+    public static async Task<string> BlocksAsync(LabVm vm, string volume, string label)
+    {
+        await vm.RunAsync($"zfs set snapdev=visible '{volume}' && udevadm settle");
+        return await vm.RunAsync($"sha256sum < '/dev/zvol/{volume}@{label}'");
+    }
+
+    public static async Task SameBlocksAsync(
+        LabVm source,
+        string sourceVolume,
+        LabVm target,
+        string targetVolume,
+        string label
+    ) => (await BlocksAsync(target, targetVolume, label)).ShouldBe(await BlocksAsync(source, sourceVolume, label));
+
     public static async Task SameFilesAsync(LabVm source, string sourceSnapshot, LabVm target, string targetSnapshot) =>
         (await FilesAsync(target, targetSnapshot)).ShouldBe(await FilesAsync(source, sourceSnapshot));
 
@@ -49,4 +72,13 @@ internal static class Evidence
             )
         ).ShouldBe("-");
     }
+
+    /// <summary>Dataset, label and guid of each snapshot below a root, each dataset's oldest first.</summary>
+    private static async Task<IReadOnlyList<string>> TreeAsync(LabVm vm, string root) =>
+        [
+            .. (await vm.RunAsync($"zfs list -Hp -r -t snapshot -s createtxg -o name,guid '{root}'"))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line[root.Length..])
+                .OrderBy(line => line[..line.IndexOf('@', StringComparison.Ordinal)], StringComparer.Ordinal),
+        ];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ZfsSync.Contracts.Client;
@@ -10,29 +11,20 @@ namespace ZfsSync.Lab.Tests.EndToEnd;
 /// <summary>The real witness program on this machine's loopback, which VMs reach as 10.0.2.2; its data in a folder of its own.</summary>
 public sealed class LabWitness : IAsyncDisposable
 {
+    private const int LogLines = 60;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private readonly CancellationTokenSource _ending = new();
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly HttpClient _http = new();
     private readonly string _directory;
-    private readonly Task<CommandResult> _program;
+    private Task<CommandResult> _program;
 
     private LabWitness(int port)
     {
         Port = port;
         AdminKey = $"lab-{Guid.NewGuid():N}";
         _directory = Directory.CreateTempSubdirectory("zfs-sync-witness-").FullName;
-        _program = LabScript.Runner.RunAsync(
-            new Command(
-                "env",
-                $"ZFS_SYNC_DATA_DIR={_directory}",
-                $"ZFS_SYNC_PORT={port}",
-                $"ZFS_SYNC_ADMIN_KEY={AdminKey}",
-                "ZFS_SYNC_ALLOWED_HOSTS=10.0.2.2",
-                Published.Witness
-            ),
-            _lines.Enqueue,
-            _ending.Token
-        );
+        _program = RunAsync();
         Admin = WitnessClient.Connect(_http, new Uri($"http://127.0.0.1:{port}"), AdminKey);
     }
 
@@ -48,19 +40,30 @@ public sealed class LabWitness : IAsyncDisposable
     /// <summary>The API as an admin.</summary>
     public WitnessClient Admin { get; }
 
-    /// <summary>What it printed.</summary>
-    public string Log => string.Join('\n', _lines);
+    /// <summary>What it printed, and the end of its log.</summary>
+    public string Log => string.Join('\n', _lines.Concat(LastOfLog()));
 
     /// <summary>Starts it and waits until it answers.</summary>
     public static async Task<LabWitness> StartAsync()
     {
         var witness = new LabWitness(FreePort());
-        await Eventually.TrueAsync(
-            witness.AnswersAsync,
-            TimeSpan.FromSeconds(180),
-            () => $"The witness does not answer:\n{witness.Log}"
-        );
+        await witness.UntilAnswersAsync();
         return witness;
+    }
+
+    /// <summary>Ends it with SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        using (var process = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(PidFile))))
+            process.Kill();
+        await _program;
+    }
+
+    /// <summary>Starts it again after its end, on the same port and data, and waits until it answers.</summary>
+    public async Task StartAgainAsync()
+    {
+        _program = RunAsync();
+        await UntilAnswersAsync();
     }
 
     /// <inheritdoc/>
@@ -79,6 +82,32 @@ public sealed class LabWitness : IAsyncDisposable
         _ending.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
+
+    private string PidFile => Path.Combine(_directory, "pid");
+
+    private Task<CommandResult> RunAsync() =>
+        LabScript.Runner.RunAsync(
+            new Command(
+                "sh",
+                "-c",
+                """echo $$ >"$0"; exec env "$@" """,
+                PidFile,
+                $"ZFS_SYNC_DATA_DIR={_directory}",
+                $"ZFS_SYNC_LOG_DIR={_directory}",
+                $"ZFS_SYNC_PORT={Port}",
+                $"ZFS_SYNC_ADMIN_KEY={AdminKey}",
+                "ZFS_SYNC_ALLOWED_HOSTS=10.0.2.2",
+                Published.Witness
+            ),
+            _lines.Enqueue,
+            _ending.Token
+        );
+
+    private Task UntilAnswersAsync() =>
+        Eventually.TrueAsync(AnswersAsync, Patience, () => $"The witness does not answer:\n{Log}");
+
+    private IEnumerable<string> LastOfLog() =>
+        Directory.EnumerateFiles(_directory, "*.log").SelectMany(File.ReadLines).TakeLast(LogLines);
 
     private async Task<bool> AnswersAsync()
     {

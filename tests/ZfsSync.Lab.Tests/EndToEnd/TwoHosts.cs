@@ -10,16 +10,19 @@ namespace ZfsSync.Lab.Tests.EndToEnd;
 /// Two VMs with pools of different names (<c>tank</c> on alpha, <c>vault</c> on beta), an agent in each, and a witness
 /// here. beta pulls from alpha over ssh.
 /// </summary>
-public abstract class TwoHosts(string suite) : LabVms(suite, "alpha", "beta")
+/// <param name="suite"><c>trixie</c> or <c>bookworm</c>.</param>
+/// <param name="alpha">The first one's name as a VM: classes that run side by side have VMs of their own.</param>
+/// <param name="beta">The second one's.</param>
+public abstract class TwoHosts(string suite, string alpha = "alpha", string beta = "beta") : LabVms(suite, alpha, beta)
 {
     private const string Agent = "zfs-sync agent --interval 5s --ssh-host-keys accept-new";
     private readonly ConcurrentDictionary<string, Guid> _systems = new(StringComparer.Ordinal);
 
     /// <summary>The host that has the data; its pool is <c>tank</c>.</summary>
-    public LabVm Alpha => this["alpha"];
+    public LabVm Alpha => this[alpha];
 
     /// <summary>The host that gets copies; its pool is <c>vault</c>.</summary>
-    public LabVm Beta => this["beta"];
+    public LabVm Beta => this[beta];
 
     /// <summary>The witness.</summary>
     public LabWitness Witness { get; private set; } = null!;
@@ -138,6 +141,7 @@ public abstract class TwoHosts(string suite) : LabVms(suite, "alpha", "beta")
         await StartAgentAsync(vm);
     }
 
-    private static string Describe(EdgeResource edge) =>
+    /// <summary>For the message of a test that waits in vain.</summary>
+    public static string Describe(EdgeResource edge) =>
         $"{edge.Source.Dataset} to {edge.Target.Dataset}: {edge.State}, {edge.Decision}, {edge.Reason}, {edge.Conflict}: {edge.Text} (proven {edge.ProvenSnapshot}; {edge.LastError}; run {edge.Run?.State} {edge.Run?.ErrorText})";
 }

@@ -10,7 +10,6 @@ namespace ZfsSync.Lab.Tests.Lab;
 /// <param name="names">The VMs' names, without the suite: <c>alpha</c> becomes <c>alpha-trixie</c>.</param>
 public abstract class LabVms(string suite, params string[] names) : IAsyncLifetime
 {
-    private const string LifetimeMinutes = "45";
     private string? _missing;
     private IReadOnlyList<LabVm> _vms = [];
 
@@ -28,6 +27,9 @@ public abstract class LabVms(string suite, params string[] names) : IAsyncLifeti
     /// <summary><c>trixie</c> or <c>bookworm</c>.</summary>
     public string Suite => suite;
 
+    /// <summary>After this a VM ends by itself, whatever became of the tests.</summary>
+    protected virtual int LifetimeMinutes => 45;
+
     /// <summary>Whether there is a lab here; otherwise the tests are skipped.</summary>
     protected bool CanRun => _missing is null;
 
@@ -41,7 +43,7 @@ public abstract class LabVms(string suite, params string[] names) : IAsyncLifeti
         }
         var vms = names.Select(name => $"{name}-{suite}").ToList();
         await LabScript.RunAsync(
-            ["up", .. vms, "--suite", suite, "--lifetime", LifetimeMinutes],
+            ["up", .. vms, "--suite", suite, "--lifetime", $"{LifetimeMinutes}"],
             CancellationToken.None
         );
         var ports = new List<LabVm>();

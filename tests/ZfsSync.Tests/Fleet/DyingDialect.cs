@@ -27,6 +27,8 @@ internal sealed class DyingDialect(DatabaseDialect inner, Func<Kill> kill) : Dat
         CancellationToken cancellation
     ) => inner.BeginAsync(connection, durable, cancellation);
 
+    public override Task CommitAsync(DbTransaction transaction) => inner.CommitAsync(transaction);
+
     public override Task<RowWriter> WriteRowsAsync(
         Session session,
         string table,

@@ -53,7 +53,11 @@ internal static class HealthEndpoints
         patience.CancelAfter(Patience);
         try
         {
-            return await migrator.IsCurrentAsync(patience.Token) ? null : "not migrated";
+            if (!await migrator.IsCurrentAsync(patience.Token))
+                return "not migrated";
+            // A locked database keeps the thread that waits for it.
+            var trial = Task.Run(() => migrator.IsWellAsync(patience.Token), patience.Token);
+            return await trial.WaitAsync(patience.Token) ? null : "failing";
         }
         catch (Exception fault)
             when (fault is System.Data.Common.DbException or TimeoutException or OperationCanceledException)

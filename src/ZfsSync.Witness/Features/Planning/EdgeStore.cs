@@ -131,6 +131,13 @@ internal sealed class EdgeStore
         bool IsLiving(Guid id) => living.Contains(ColumnMapping.ToColumn(id));
     }
 
+    /// <summary>What waits after failures, or because somebody stopped it, waits no longer. How often it failed is kept.</summary>
+    public Task EndWaitsAsync(Session session, Guid groupId) =>
+        session.ExecuteAsync(
+            "update edges set retry_at = null, version = version + 1 where group_id = @groupId and retry_at is not null",
+            new { groupId }
+        );
+
     public Task DeleteAsync(Session session, IReadOnlyCollection<string> ids) =>
         ids.Count == 0 ? Task.CompletedTask : session.ExecuteAsync("delete from edges where id in @ids", new { ids });
 

@@ -135,6 +135,11 @@ internal sealed class PlanningLoop(
         {
             return true;
         }
+        catch (Exception fault) when (database.Dialect.Remedy(fault) is { } remedy)
+        {
+            log.LogError("Planning waits for the database: {Fault} {Remedy}", fault.Message, remedy);
+            return false;
+        }
 #pragma warning disable CA1031 // Whatever it is, it is logged, and the loop lives on.
         catch (Exception fault)
         {

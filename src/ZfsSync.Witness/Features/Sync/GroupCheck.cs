@@ -16,6 +16,7 @@ internal sealed class GroupCheck(
     GroupStore groups,
     SystemStore systems,
     ReportRequestStore requests,
+    EdgeStore waits,
     EdgePlanning planning,
     EdgeReadStore edges,
     Connectivity connectivity,
@@ -26,15 +27,25 @@ internal sealed class GroupCheck(
     public const int MaxWaitSeconds = 60;
 
     /// <summary>A page of the decisions, and how many there are; null when there is no such group.</summary>
+    /// <param name="retry">Whether what failed, or was stopped, is tried again at once.</param>
     public async Task<(CheckAnswer Answer, long Total)?> RunAsync(
         Guid groupId,
         int waitSeconds,
+        bool retry,
         Page page,
         CancellationToken cancellation
     )
     {
         var askedAt = time.GetUtcNow();
-        var asked = await database.WriteAsync(s => AskAsync(s, groupId, askedAt), cancellation);
+        var asked = await database.WriteAsync(
+            async session =>
+            {
+                if (retry)
+                    await waits.EndWaitsAsync(session, groupId);
+                return await AskAsync(session, groupId, askedAt);
+            },
+            cancellation
+        );
         if (asked is null)
             return null;
         fleet.Notify([.. asked.Keys]);

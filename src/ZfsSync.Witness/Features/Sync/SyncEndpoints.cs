@@ -45,6 +45,7 @@ internal static class SyncEndpoints
     private static async Task<IResult> CheckAsync(
         Guid groupId,
         [FromQuery(Name = "wait_seconds")] int? waitSeconds,
+        [FromQuery(Name = "retry")] bool? retry,
         [AsParameters] Page page,
         GroupCheck check,
         HttpContext http
@@ -53,7 +54,10 @@ internal static class SyncEndpoints
         page.Check();
         if (waitSeconds is < 0 or > GroupCheck.MaxWaitSeconds)
             throw Problems.Invalid("wait_seconds", $"must be from 0 to {GroupCheck.MaxWaitSeconds}");
-        if (await check.RunAsync(groupId, waitSeconds ?? 0, page, http.RequestAborted) is not { } checkedNow)
+        if (
+            await check.RunAsync(groupId, waitSeconds ?? 0, retry ?? false, page, http.RequestAborted)
+            is not { } checkedNow
+        )
             return Problems.NotFound("sync group", groupId);
         Page.SetTotal(http, checkedNow.Total);
         return TypedResults.Json(checkedNow.Answer, statusCode: 202);

@@ -5,6 +5,7 @@ using ZfsSync.Contracts.Edges;
 using ZfsSync.Contracts.Groups;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Contracts.Reports;
+using ZfsSync.Core.Replication;
 using ZfsSync.Core.Snapshots;
 using ZfsSync.Testing.Witness;
 using static ZfsSync.Testing.Witness.HostReports;
@@ -229,5 +230,18 @@ public sealed class LookNowTests
 
         Task<ReportAnswer> PostAsync(InventoryReport report) =>
             room.AlphaReports.PostAsync(report with { Datasets = [Dataset(tank)] });
+    }
+
+    [Theory, DatabaseData]
+    public async Task A_check_with_retry_ends_the_wait_after_a_failure(DatabaseKind kind)
+    {
+        await using var room = await Room.OpenAsync(kind);
+        await room.WorkAsync(OutcomeResult.Failed, "space");
+        (await room.CheckAsync()).Edges.ShouldHaveSingleItem().Reason.ShouldBe(ReasonCode.BackingOff);
+
+        var edge = (await room.Witness.Admin.RetryAsync(room.Group.Id, default)).Edges.ShouldHaveSingleItem();
+
+        edge.Run.ShouldNotBeNull().State.ShouldBe(InstructionState.Pending);
+        edge.Failures.ShouldBe(1, "the next wait is the longer one");
     }
 }

@@ -1,0 +1,59 @@
+using ZfsSync.Lab.Tests.EndToEnd;
+using ZfsSync.Lab.Tests.Lab;
+
+namespace ZfsSync.Lab.Tests.Chaos;
+
+/// <summary>Does one of the faults, and puts back what a host's operator or its service manager would.</summary>
+internal static class ChaosStrike
+{
+    /// <returns>Whether there was something to strike.</returns>
+    public static async Task<bool> DoAsync(TwoHosts hosts, ChaosRound round)
+    {
+        switch (round.Kind)
+        {
+            case ChaosKind.KillAgent:
+                return await KillAgentAsync(hosts.Beta);
+            case ChaosKind.KillSourceAgent:
+                return await KillAgentAsync(hosts.Alpha);
+            case ChaosKind.KillSsh:
+                return await KillProcessAsync(hosts.Beta, "-x ssh", round.StrikesAll);
+            case ChaosKind.KillSend:
+                return await KillProcessAsync(hosts.Alpha, "-f '^zfs send '", round.StrikesAll);
+            case ChaosKind.KillReceive:
+                return await KillProcessAsync(hosts.Beta, "-f '^zfs receive '", round.StrikesAll);
+            case ChaosKind.KillWitness:
+                await hosts.Witness.KillAsync();
+                await hosts.Witness.StartAgainAsync();
+                return true;
+            case ChaosKind.CutPowerOfSource:
+                return await CutPowerAsync(hosts.Alpha);
+            case ChaosKind.CutPowerOfTarget:
+                return await CutPowerAsync(hosts.Beta);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(round), round.Kind, "There is no such fault.");
+        }
+    }
+
+    private static async Task<bool> KillAgentAsync(LabVm vm)
+    {
+        await TwoHosts.KillAgentAsync(vm);
+        await TwoHosts.StartAgentAsync(vm);
+        return true;
+    }
+
+    private static async Task<bool> CutPowerAsync(LabVm vm)
+    {
+        await vm.CutPowerAsync();
+        await vm.BootAsync();
+        // As the agent's service does; before, all pools would look as if they were gone.
+        await vm.RunAsync("systemctl start zfs.target");
+        await TwoHosts.StartAgentAsync(vm);
+        return true;
+    }
+
+    /// <summary>Between two transfers there is none: the next one is waited for, for some seconds.</summary>
+    private static async Task<bool> KillProcessAsync(LabVm vm, string pattern, bool all) =>
+        await vm.RunAsync(
+            $"for i in $(seq 60); do pkill -KILL {(all ? "" : "-o ")}{pattern} && echo killed && exit; sleep 0.1; done"
+        ) == "killed";
+}
