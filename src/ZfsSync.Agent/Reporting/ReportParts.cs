@@ -68,6 +68,7 @@ internal static class ReportParts
             Creation = snapshot.CreatedAt?.ToUnixTimeSeconds(),
             Used = snapshot.UsedBytes,
             Referenced = snapshot.ReferencedBytes,
+            Written = snapshot.WrittenBytes,
             Userrefs = snapshot.Holds,
         };
 }

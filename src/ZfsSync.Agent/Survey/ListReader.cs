@@ -213,6 +213,7 @@ internal sealed class ListReader(ZfsHost zfs, TimeProvider time, AgentLog log)
                     CreatedAt = known.CreatedAt,
                     UsedBytes = known.UsedBytes,
                     ReferencedBytes = known.ReferencedBytes,
+                    WrittenBytes = known.WrittenBytes,
                     Holds = known.Holds,
                 }
                 : read;

@@ -17,6 +17,9 @@ public sealed record ReportedSnapshot(SnapshotGuid Guid, string Name, ulong Crea
     /// <summary>Property <c>referenced</c>.</summary>
     public ulong? Referenced { get; init; }
 
+    /// <summary>Property <c>written</c>.</summary>
+    public ulong? Written { get; init; }
+
     /// <summary>The number of holds (property <c>userrefs</c>).</summary>
     public uint? Userrefs { get; init; }
 }

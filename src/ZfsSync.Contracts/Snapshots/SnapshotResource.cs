@@ -30,6 +30,9 @@ public sealed record SnapshotResource
     /// <summary>Bytes reachable through it.</summary>
     public ulong? Referenced { get; init; }
 
+    /// <summary>Bytes that differ from the snapshot before it.</summary>
+    public ulong? Written { get; init; }
+
     /// <summary>Its identity; absent when the host reports none.</summary>
     public SnapshotGuid? Guid { get; init; }
 

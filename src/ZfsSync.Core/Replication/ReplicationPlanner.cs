@@ -58,7 +58,7 @@ public static class ReplicationPlanner
         if (SendObstacles.Find(edge) is { } obstacle)
             return obstacle;
         return new Resume(
-            new SendStep.Resume(token) { EstimatedBytes = null },
+            StepPlanner.Rest(token, edge.History.Source),
             edge.Flags with
             {
                 LargeBlocks = edge.Flags.LargeBlocks || token.HasLargeBlocks,

@@ -24,6 +24,7 @@ internal static class StepPlanner
         var baseSnapshot = !from.IsBookmark && position > 0 ? source[position - 1] : null;
         if (baseSnapshot?.Guid != from.Guid)
             baseSnapshot = null;
+        var since = position;
         for (var i = position; i < source.Count; i++)
         {
             if (!arrives.Contains(source[i].Guid))
@@ -34,16 +35,54 @@ internal static class StepPlanner
             var end = i;
             while (baseSnapshot is not null && end + 1 < source.Count && arrives.Contains(source[end + 1].Guid))
                 end++;
-            steps.Add(
+            SendStep step =
                 end > i
                     ? new SendStep.Range(baseSnapshot!, [.. source.Skip(i).Take(end - i + 1)])
-                    : new SendStep.Incremental(from, source[i])
-            );
+                    : new SendStep.Incremental(from, source[i]);
+            steps.Add(step with { EstimatedBytes = Written(source, since, end) });
+            since = end + 1;
             baseSnapshot = source[end];
             from = new Anchor(baseSnapshot.Guid, baseSnapshot.Label, false);
             i = end;
         }
         return steps;
+    }
+
+    /// <summary>The rest of the receive that was cut, as long as its snapshot is still in <paramref name="source"/>.</summary>
+    public static SendStep.Resume Rest(ResumeToken token, IReadOnlyList<Snapshot> source)
+    {
+        var end = Position(source, token.ToGuid);
+        var whole =
+            token.FromGuid is not { } from ? source[end].ReferencedBytes
+            : Position(source, from) is >= 0 and var start ? Written(source, start + 1, end)
+            : null;
+        return new SendStep.Resume(token)
+        {
+            EstimatedBytes = whole is { } bytes ? bytes - Math.Min(bytes, token.ReceivedBytes) : null,
+        };
+    }
+
+    private static int Position(IReadOnlyList<Snapshot> source, SnapshotGuid guid)
+    {
+        for (var i = 0; i < source.Count; i++)
+        {
+            if (source[i].Guid == guid)
+                return i;
+        }
+        return -1;
+    }
+
+    /// <summary>What changed with these snapshots, those that do not arrive included: their changes come with the next one.</summary>
+    private static ulong? Written(IReadOnlyList<Snapshot> source, int first, int last)
+    {
+        ulong sum = 0;
+        for (var i = first; i <= last; i++)
+        {
+            if (source[i].WrittenBytes is not { } written)
+                return null;
+            sum += written;
+        }
+        return sum;
     }
 
     /// <summary>The steps into a dataset that does not exist: the first arriving one in full, the rest from there.</summary>

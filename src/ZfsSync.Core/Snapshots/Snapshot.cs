@@ -15,6 +15,9 @@ public sealed record Snapshot(SnapshotGuid Guid, string Label, ulong CreateTxg)
     /// <summary>Bytes reachable through it (property <c>referenced</c>); null when not reported.</summary>
     public ulong? ReferencedBytes { get; init; }
 
+    /// <summary>Bytes that differ from the snapshot before it (property <c>written</c>); null when not reported.</summary>
+    public ulong? WrittenBytes { get; init; }
+
     /// <summary>The number of holds (property <c>userrefs</c>); null when not reported.</summary>
     public uint? Holds { get; init; }
 }

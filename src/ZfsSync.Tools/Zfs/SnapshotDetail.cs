@@ -6,6 +6,6 @@ public enum SnapshotDetail
     /// <summary>Name, guid, createtxg. Costs next to nothing on OpenZFS 2.2 and later.</summary>
     Identity,
 
-    /// <summary>Also creation, used, referenced and userrefs: opens each snapshot.</summary>
+    /// <summary>Also creation, used, referenced, written and userrefs: opens each snapshot.</summary>
     Full,
 }

@@ -18,8 +18,8 @@ public sealed class SnapshotParser
         if (line.Length == 0)
             return;
         var cells = line.Split('\t');
-        if (cells.Length is not (3 or 7))
-            throw new FormatException($"The line '{line}' has {cells.Length} columns instead of 3 or 7.");
+        if (cells.Length is not (3 or 8))
+            throw new FormatException($"The line '{line}' has {cells.Length} columns instead of 3 or 8.");
         var sign = cells[0].IndexOf('@', StringComparison.Ordinal);
         if (
             sign < 0
@@ -71,7 +71,8 @@ public sealed class SnapshotParser
                 CreatedAt = Rows.OptionalInstant(cells[3], "creation"),
                 UsedBytes = Rows.OptionalNumber(cells[4], "used"),
                 ReferencedBytes = Rows.OptionalNumber(cells[5], "referenced"),
-                Holds = (uint?)Rows.OptionalNumber(cells[6], "userrefs"),
+                WrittenBytes = Rows.OptionalNumber(cells[6], "written"),
+                Holds = (uint?)Rows.OptionalNumber(cells[7], "userrefs"),
             };
     }
 }

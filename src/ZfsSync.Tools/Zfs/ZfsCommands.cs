@@ -27,7 +27,7 @@ public static partial class ZfsCommands
     public const string IdentityColumns = "name,guid,createtxg";
 
     /// <summary>The columns of <see cref="SnapshotDetail.Full"/>.</summary>
-    public const string FullColumns = IdentityColumns + ",creation,used,referenced,userrefs";
+    public const string FullColumns = IdentityColumns + ",creation,used,referenced,written,userrefs";
 
     private const string Live = "filesystem,volume";
 

@@ -31,7 +31,7 @@ public sealed partial class ZfsHost
     }
 
     /// <summary>
-    /// Creation, used, referenced and userrefs of named snapshots. Opens each, so ask only for new ones. Snapshots that are gone are left out.
+    /// Creation, used, referenced, written and userrefs of named snapshots. Opens each, so ask only for new ones. Snapshots that are gone are left out.
     /// </summary>
     public async Task<SnapshotListing> ListSnapshotFactsAsync(
         IReadOnlyCollection<SnapshotName> snapshots,

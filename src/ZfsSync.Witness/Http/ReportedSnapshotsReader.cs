@@ -22,7 +22,8 @@ internal sealed class ReportedSnapshotsReader : JsonConverter<IReadOnlyList<Repo
         Creation = 8,
         Used = 16,
         Referenced = 32,
-        Userrefs = 64,
+        Written = 64,
+        Userrefs = 128,
         Required = Guid | Name | Createtxg,
     }
 
@@ -34,6 +35,7 @@ internal sealed class ReportedSnapshotsReader : JsonConverter<IReadOnlyList<Repo
         ("creation"u8.ToArray(), Members.Creation),
         ("used"u8.ToArray(), Members.Used),
         ("referenced"u8.ToArray(), Members.Referenced),
+        ("written"u8.ToArray(), Members.Written),
         ("userrefs"u8.ToArray(), Members.Userrefs),
     ];
 
@@ -69,6 +71,7 @@ internal sealed class ReportedSnapshotsReader : JsonConverter<IReadOnlyList<Repo
         long? creation = null;
         ulong? used = null;
         ulong? referenced = null;
+        ulong? written = null;
         uint? userrefs = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -97,6 +100,9 @@ internal sealed class ReportedSnapshotsReader : JsonConverter<IReadOnlyList<Repo
                 case Members.Referenced:
                     referenced = Number(ref reader);
                     break;
+                case Members.Written:
+                    written = Number(ref reader);
+                    break;
                 default:
                     var holds = Number(ref reader);
                     Require(holds is null or <= uint.MaxValue);
@@ -110,6 +116,7 @@ internal sealed class ReportedSnapshotsReader : JsonConverter<IReadOnlyList<Repo
             Creation = creation,
             Used = used,
             Referenced = referenced,
+            Written = written,
             Userrefs = userrefs,
         };
     }

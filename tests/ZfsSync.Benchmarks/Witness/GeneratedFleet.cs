@@ -77,6 +77,7 @@ internal sealed class GeneratedFleet(int datasetsPerHost, int snapshotsPerDatase
             CreatedAt = created,
             UsedBytes = (ulong)(index * 4096),
             ReferencedBytes = 4_000_000_000,
+            WrittenBytes = 1_000_000,
             Holds = 0,
         };
     }

@@ -112,7 +112,7 @@ public sealed class ParserTests
     public void The_full_columns_bring_creation_sizes_and_holds()
     {
         var parser = new SnapshotParser();
-        parser.Add("tank/a@one\t15207573553665511484\t57\t1795237383\t0\t3043328\t2");
+        parser.Add("tank/a@one\t15207573553665511484\t57\t1795237383\t0\t3043328\t8192\t2");
         parser
             .ToListing([])
             .Of(DatasetName.Parse("tank/a"))
@@ -122,6 +122,7 @@ public sealed class ParserTests
                     CreatedAt = DateTimeOffset.FromUnixTimeSeconds(1795237383),
                     UsedBytes = 0,
                     ReferencedBytes = 3043328,
+                    WrittenBytes = 8192,
                     Holds = 2,
                 },
             ]);

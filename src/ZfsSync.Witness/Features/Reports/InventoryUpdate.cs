@@ -195,6 +195,7 @@ internal sealed class InventoryUpdate(
             CreatedAt = created,
             Used = snapshot.Used,
             Referenced = snapshot.Referenced,
+            Written = snapshot.Written,
             Holds = snapshot.Userrefs,
             FirstSeen = now,
             ChangedAt = now,

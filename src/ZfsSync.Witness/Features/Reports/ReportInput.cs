@@ -145,6 +145,8 @@ internal sealed class ReportInput(WitnessOptions options)
                 row.Add("used", TooLarge);
             if (snapshot.Referenced > long.MaxValue)
                 row.Add("referenced", TooLarge);
+            if (snapshot.Written > long.MaxValue)
+                row.Add("written", TooLarge);
             if (!snapshot.Guid.IsUnknown && !guids.Add(snapshot.Guid))
                 row.Add("guid", $"{snapshot.Guid} appears twice in the dataset");
             if (snapshot.Creation is { } creation && !IsInstant(creation))

@@ -25,6 +25,8 @@ internal sealed record FoundSnapshot
 
     public ulong? Referenced { get; init; }
 
+    public ulong? Written { get; init; }
+
     public long? Holds { get; init; }
 
     public string? ExtraMetadata { get; init; }
@@ -49,6 +51,7 @@ internal sealed record FoundSnapshot
             Size = row.Size,
             Used = row.Used,
             Referenced = row.Referenced,
+            Written = row.Written,
             Holds = row.Holds,
             ExtraMetadata = row.ExtraMetadata,
             FirstSeen = row.FirstSeen,
@@ -68,6 +71,7 @@ internal sealed record FoundSnapshot
             Size = Size,
             Used = Used,
             Referenced = Referenced,
+            Written = Written,
             Guid = GuidKnown ? Guid : null,
             Createtxg = Createtxg,
             SystemId = SystemId,

@@ -7,7 +7,7 @@ namespace ZfsSync.Witness.Features.Snapshots;
 internal sealed class InventoryListsStore
 {
     private const string SnapshotsSql = """
-        select dataset_id, guid, guid_known, name, createtxg, created_at, used, referenced, holds
+        select dataset_id, guid, guid_known, name, createtxg, created_at, used, referenced, written, holds
         from snapshots where dataset_id in @ids
         """;
 
@@ -46,7 +46,8 @@ internal sealed class InventoryListsStore
             CreatedAt = row.NumberOrNull(5) is { } created ? ColumnMapping.FromMicroseconds(created) : null,
             UsedBytes = row.IsNull(6) ? null : Unsigned(row, 6),
             ReferencedBytes = row.IsNull(7) ? null : Unsigned(row, 7),
-            Holds = (uint?)row.NumberOrNull(8),
+            WrittenBytes = row.IsNull(8) ? null : Unsigned(row, 8),
+            Holds = (uint?)row.NumberOrNull(9),
         };
 
     private static Bookmark BookmarkOf(RowReader row) =>

@@ -77,6 +77,7 @@ internal sealed record ListChanges(
             Size = row.Size ?? was.Size,
             Used = row.Used ?? was.Used,
             Referenced = row.Referenced ?? was.Referenced,
+            Written = row.Written ?? was.Written,
             Holds = row.Holds ?? was.Holds,
             ExtraMetadata = row.ExtraMetadata ?? was.ExtraMetadata,
         };

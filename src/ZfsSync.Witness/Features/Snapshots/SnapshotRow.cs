@@ -6,7 +6,7 @@ namespace ZfsSync.Witness.Features.Snapshots;
 internal sealed record SnapshotRow
 {
     public const string Columns =
-        "dataset_id, guid, guid_known, name, createtxg, created_at, size, used, referenced, holds, extra_metadata, first_seen, changed_at";
+        "dataset_id, guid, guid_known, name, createtxg, created_at, size, used, referenced, written, holds, extra_metadata, first_seen, changed_at";
 
     public long DatasetId { get; init; }
 
@@ -27,6 +27,8 @@ internal sealed record SnapshotRow
 
     public ulong? Referenced { get; init; }
 
+    public ulong? Written { get; init; }
+
     public long? Holds { get; init; }
 
     public string? ExtraMetadata { get; init; }
@@ -41,6 +43,7 @@ internal sealed record SnapshotRow
             CreatedAt = CreatedAt,
             UsedBytes = Used,
             ReferencedBytes = Referenced,
+            WrittenBytes = Written,
             Holds = (uint?)Holds,
         };
 }

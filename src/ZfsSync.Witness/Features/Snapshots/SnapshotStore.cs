@@ -31,7 +31,7 @@ internal sealed class SnapshotStore
             : session.ExecuteAsync(
                 """
                 update snapshots set guid_known = @GuidKnown, name = @Name, createtxg = @Createtxg,
-                    created_at = @CreatedAt, size = @Size, used = @Used, referenced = @Referenced, holds = @Holds,
+                    created_at = @CreatedAt, size = @Size, used = @Used, referenced = @Referenced, written = @Written, holds = @Holds,
                     extra_metadata = @ExtraMetadata, changed_at = @ChangedAt
                 where dataset_id = @DatasetId and guid = @Guid
                 """,
@@ -140,6 +140,7 @@ internal sealed class SnapshotStore
         writer.Add(ColumnMapping.ToColumn(row.Size));
         writer.Add(ColumnMapping.ToColumn(row.Used));
         writer.Add(ColumnMapping.ToColumn(row.Referenced));
+        writer.Add(ColumnMapping.ToColumn(row.Written));
         writer.Add(row.Holds);
         writer.Add(row.ExtraMetadata);
         writer.Add(ColumnMapping.ToMicroseconds(row.FirstSeen));

@@ -17,8 +17,10 @@ public sealed class ReportedSnapshotsReaderTests
     [InlineData("{\"name\":\"a \\u0062\",\"createtxg\":18446744073709551615,\"guid\":\"18446744073709551615\"}")]
     [InlineData("{\"guid\":7,\"name\":\"a\",\"createtxg\":0}")]
     [InlineData("{\"guid\":\"0\",\"name\":\"\",\"createtxg\":0}")]
-    [InlineData("{" + Required + ",\"creation\":-5,\"used\":1,\"referenced\":2,\"userrefs\":4294967295}")]
-    [InlineData("{" + Required + ",\"creation\":null,\"used\":null,\"referenced\":null,\"userrefs\":null}")]
+    [InlineData("{" + Required + ",\"creation\":-5,\"used\":1,\"referenced\":2,\"written\":3,\"userrefs\":4294967295}")]
+    [InlineData(
+        "{" + Required + ",\"creation\":null,\"used\":null,\"referenced\":null,\"written\":null,\"userrefs\":null}"
+    )]
     public void What_is_right_is_read_the_same(string snapshot)
     {
         var json = Encoding.UTF8.GetBytes($"[{snapshot},{snapshot}]");
