@@ -5,6 +5,12 @@ namespace ZfsSync.Agent;
 /// <summary>What an agent is told when it starts.</summary>
 public sealed record AgentOptions
 {
+    /// <summary>Of <see cref="MaxTransfers"/>, where nobody says otherwise.</summary>
+    public const int UsualTransfers = 8;
+
+    /// <summary>Of <see cref="MaxTransfersPerPool"/>, where nobody says otherwise.</summary>
+    public const int UsualTransfersPerPool = 4;
+
     /// <summary>The witness, for instance <c>http://10.0.0.1:8000</c>.</summary>
     public required Uri Witness { get; init; }
 
@@ -22,10 +28,10 @@ public sealed record AgentOptions
     public IReadOnlyList<DatasetName> Scope { get; init; } = [];
 
     /// <summary>Transfers at once on this host.</summary>
-    public int MaxTransfers { get; init; } = 8;
+    public int MaxTransfers { get; init; } = UsualTransfers;
 
     /// <summary>Transfers at once that read from or write to one of this host's pools.</summary>
-    public int MaxTransfersPerPool { get; init; } = 4;
+    public int MaxTransfersPerPool { get; init; } = UsualTransfersPerPool;
 
     /// <summary>Between two surveys. The witness may ask for a shorter pause.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(60);
