@@ -8,8 +8,11 @@ namespace ZfsSync.Agent.Execution;
 
 /// <param name="Arrived">The guid of the target's newest snapshot, read back; null when it has none or cannot be read.</param>
 /// <param name="HasEnd">Whether the target holds the plan's last snapshot.</param>
-/// <param name="IsTidy">Whether no hold of ours is left on the source.</param>
-internal sealed record Concluded(SnapshotGuid? Arrived, bool HasEnd, bool IsTidy);
+internal sealed record Concluded(SnapshotGuid? Arrived, bool HasEnd, Tidiness Tidiness)
+{
+    /// <summary>Whether no hold of ours is left on the source.</summary>
+    public bool IsTidy => Tidiness == Tidiness.Tidy;
+}
 
 /// <summary>
 /// What is done after every execution, however it ended, and after a crash: reads back what really arrived, marks it on
@@ -33,7 +36,7 @@ internal sealed class Conclusion(
         return new Concluded(
             arrived,
             hasEnd,
-            plan.Steps.Count == 0 || await TidyAsync(plan, source, arrived, cancellation)
+            plan.Steps.Count == 0 ? Tidiness.Tidy : await TidyAsync(plan, source, arrived, cancellation)
         );
     }
 
@@ -54,7 +57,7 @@ internal sealed class Conclusion(
         }
     }
 
-    private async Task<bool> TidyAsync(
+    private async Task<Tidiness> TidyAsync(
         Instruction plan,
         SourceLists? known,
         SnapshotGuid? arrived,
@@ -62,7 +65,7 @@ internal sealed class Conclusion(
     )
     {
         if (known is not null && await TryTidyAsync(plan, known, arrived, cancellation))
-            return true;
+            return Tidiness.Tidy;
         SourceLists source;
         try
         {
@@ -71,7 +74,7 @@ internal sealed class Conclusion(
         catch (RefusedException)
         {
             // No dataset, no holds.
-            return true;
+            return Tidiness.Tidy;
         }
         catch (Exception fault) when (IsExpected(fault))
         {
@@ -79,19 +82,19 @@ internal sealed class Conclusion(
                 AgentLogLevel.Warning,
                 $"{plan.Source.Dataset} could not be reached to release its holds; that is tried again later: {fault.Message}"
             );
-            return false;
+            return fault is ToolException { Kind: ToolErrorKind.Unreachable } ? Tidiness.SourceAway : Tidiness.NotYet;
         }
         await AnchorAsync(plan, source, arrived, cancellation);
         try
         {
             await marks.ReleaseAsync(plan, source, cancellation);
-            return true;
+            return Tidiness.Tidy;
         }
         catch (Exception fault) when (IsExpected(fault))
         {
             log(AgentLogLevel.Warning, $"The holds on {source.Dataset} were not released yet: {fault.Message}");
             // Without the permission to hold there are none, and asking again would not change that.
-            return fault is ToolException { Kind: ToolErrorKind.Permission };
+            return fault is ToolException { Kind: ToolErrorKind.Permission } ? Tidiness.Tidy : Tidiness.NotYet;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ZfsSync.Agent.Execution;
 using ZfsSync.Agent.Identity;
 using ZfsSync.Contracts;
 using ZfsSync.Contracts.Client;
@@ -180,7 +181,13 @@ internal sealed class InstructionLoop(
             return;
         _tidiedAt = now;
         var busy = _running.Values.Where(one => !one.Task.IsCompleted).Select(one => one.Summary.EdgeId).ToHashSet();
+        // One that does not answer is not asked again for each of its holds: work for others would wait for all of that.
+        var away = new HashSet<Guid>();
         foreach (var entry in outcomes.Untidy.Where(entry => !busy.Contains(entry.Instruction.EdgeId)))
-            await run.TidyAsync(entry, cancellation);
+        {
+            var source = entry.Instruction.Source.SystemId;
+            if (!away.Contains(source) && await run.TidyAsync(entry, cancellation) == Tidiness.SourceAway)
+                away.Add(source);
+        }
     }
 }

@@ -64,10 +64,12 @@ internal sealed class InstructionRun(
         );
 
     /// <summary>Tries again to release holds that could not be released.</summary>
-    public async Task TidyAsync(JournalEntry entry, CancellationToken cancellation)
+    public async Task<Tidiness> TidyAsync(JournalEntry entry, CancellationToken cancellation)
     {
-        if ((await conclusion.ConcludeAsync(entry.Instruction, null, cancellation)).IsTidy)
+        var concluded = await conclusion.ConcludeAsync(entry.Instruction, null, cancellation);
+        if (concluded.IsTidy)
             outcomes.Put(entry with { IsTidy = true });
+        return concluded.Tidiness;
     }
 
     private async Task<OutcomeResult> FinishAsync(
@@ -80,7 +82,7 @@ internal sealed class InstructionRun(
         var plan = entry.Instruction;
         var concluded = progress.HasActed
             ? await conclusion.ConcludeAsync(plan, progress.Source, cancellation)
-            : new Concluded(null, HasEnd: false, IsTidy: true);
+            : new Concluded(null, HasEnd: false, Tidiness.Tidy);
         end = Judge(plan, end, concluded);
         outcomes.Put(
             entry with
@@ -106,6 +108,12 @@ internal sealed class InstructionRun(
             $"{end.Result}: {Describe(plan)}{(end.ErrorText is null ? "" : $": {end.ErrorKind}: {end.ErrorText}")}"
         );
         await TellAsync(progress.HasActed ? [plan.Source] : [plan.Target, plan.Source], cancellation);
+        // The source answers again: what an earlier run could not release there need not wait any longer.
+        if (progress.HasActed && concluded.IsTidy)
+        {
+            foreach (var earlier in outcomes.Untidy.Where(one => one.Instruction.EdgeId == plan.EdgeId))
+                await TidyAsync(earlier, cancellation);
+        }
         return end.Result;
     }
 
