@@ -4,30 +4,21 @@ namespace ZfsSync.Lab.Tests.Chaos;
 /// <param name="Number">From 1.</param>
 /// <param name="Tree">Which tree of datasets; every few rounds a new one begins, so that first streams are struck too.</param>
 /// <param name="IsFirstOfTree">Whether the tree is made in this round.</param>
-/// <param name="Kind">What dies.</param>
-/// <param name="Delay">From the moment when the first transfer has begun.</param>
+/// <param name="Faults">What dies: one, or a second one while what the first left is being mended.</param>
 /// <param name="Snapshots">How many are taken.</param>
-/// <param name="StrikesAll">Of several processes of a kind: all, or the oldest only.</param>
 /// <param name="IsAided">Whether somebody asks for a sync after it, as people do; else all comes back by itself.</param>
 internal sealed record ChaosRound(
     int Number,
     int Tree,
     bool IsFirstOfTree,
-    ChaosKind Kind,
-    TimeSpan Delay,
+    IReadOnlyList<ChaosFault> Faults,
     int Snapshots,
-    bool StrikesAll,
     bool IsAided
 )
 {
     private const int RoundsPerTree = 4;
-    private const double LongestDelaySeconds = 9;
     private const double AidedShare = 0.75;
-
-    /// <summary>A VM takes a minute to boot, so its power is cut this often, measured by the others.</summary>
-    private const double PowerCutShare = 0.5;
-
-    private static readonly ChaosKind[] Kinds = Enum.GetValues<ChaosKind>();
+    private const double SecondFaultShare = 0.5;
 
     /// <summary>The last of the round's labels.</summary>
     public string LastLabel => Label(Snapshots);
@@ -38,38 +29,29 @@ internal sealed record ChaosRound(
     public static IReadOnlyList<ChaosRound> Of(int seed, int rounds)
     {
         var random = new Random(seed);
-        var first = Kinds.ToArray();
+        var first = ChaosFault.Kinds.ToArray();
         random.Shuffle(first);
-        return
-        [
-            .. Enumerable
-                .Range(0, rounds)
-                .Select(i => new ChaosRound(
-                    i + 1,
-                    (i / RoundsPerTree) + 1,
-                    i % RoundsPerTree == 0,
-                    i < first.Length ? first[i] : Draw(random),
-                    TimeSpan.FromSeconds(random.NextDouble() * LongestDelaySeconds),
-                    random.Next(1, 4),
-                    random.Next(2) == 0,
-                    random.NextDouble() < AidedShare
-                )),
-        ];
+        return [.. Enumerable.Range(0, rounds).Select(i => Draw(random, i, i < first.Length ? first[i] : null))];
     }
 
     public override string ToString() =>
-        $"{Number}: {Kind} after {Delay.TotalSeconds:0.0} s, {Snapshots} snapshots of tree {Tree}{(StrikesAll ? ", all" : "")}{(IsAided ? ", aided" : "")}";
+        $"{Number}: {string.Join(", ", Faults)}; {Snapshots} snapshots of tree {Tree}{(IsAided ? ", aided" : "")}";
 
-    private static ChaosKind Draw(Random random)
+    private static ChaosRound Draw(Random random, int index, ChaosKind? kind)
     {
-        while (true)
+        var faults = new List<ChaosFault>
         {
-            var kind = Kinds[random.Next(Kinds.Length)];
-            if (
-                kind is not (ChaosKind.CutPowerOfSource or ChaosKind.CutPowerOfTarget)
-                || random.NextDouble() < PowerCutShare
-            )
-                return kind;
-        }
+            kind is { } known ? ChaosFault.Draw(random, known) : ChaosFault.Draw(random),
+        };
+        if (random.NextDouble() < SecondFaultShare)
+            faults.Add(ChaosFault.Draw(random));
+        return new ChaosRound(
+            index + 1,
+            (index / RoundsPerTree) + 1,
+            index % RoundsPerTree == 0,
+            faults,
+            random.Next(1, 4),
+            random.NextDouble() < AidedShare
+        );
     }
 }

@@ -7,20 +7,20 @@ namespace ZfsSync.Lab.Tests.Chaos;
 internal static class ChaosStrike
 {
     /// <returns>Whether there was something to strike.</returns>
-    public static async Task<bool> DoAsync(TwoHosts hosts, ChaosRound round)
+    public static async Task<bool> DoAsync(TwoHosts hosts, ChaosFault fault)
     {
-        switch (round.Kind)
+        switch (fault.Kind)
         {
             case ChaosKind.KillAgent:
                 return await KillAgentAsync(hosts.Beta);
             case ChaosKind.KillSourceAgent:
                 return await KillAgentAsync(hosts.Alpha);
             case ChaosKind.KillSsh:
-                return await KillProcessAsync(hosts.Beta, "-x ssh", round.StrikesAll);
+                return await KillProcessAsync(hosts.Beta, "-x ssh", fault.StrikesAll);
             case ChaosKind.KillSend:
-                return await KillProcessAsync(hosts.Alpha, "-f '^zfs send '", round.StrikesAll);
+                return await KillProcessAsync(hosts.Alpha, "-f '^zfs send '", fault.StrikesAll);
             case ChaosKind.KillReceive:
-                return await KillProcessAsync(hosts.Beta, "-f '^zfs receive '", round.StrikesAll);
+                return await KillProcessAsync(hosts.Beta, "-f '^zfs receive '", fault.StrikesAll);
             case ChaosKind.KillWitness:
                 await hosts.Witness.KillAsync();
                 await hosts.Witness.StartAgainAsync();
@@ -30,7 +30,7 @@ internal static class ChaosStrike
             case ChaosKind.CutPowerOfTarget:
                 return await CutPowerAsync(hosts.Beta);
             default:
-                throw new ArgumentOutOfRangeException(nameof(round), round.Kind, "There is no such fault.");
+                throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, "There is no such fault.");
         }
     }
 

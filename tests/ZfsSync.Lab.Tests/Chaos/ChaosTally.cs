@@ -3,23 +3,29 @@ namespace ZfsSync.Lab.Tests.Chaos;
 /// <summary>What was done in a run, counted.</summary>
 internal sealed class ChaosTally
 {
-    private readonly SortedDictionary<ChaosKind, List<(bool Hit, TimeSpan Duration)>> _rounds = [];
+    private readonly SortedDictionary<ChaosKind, List<(bool Hit, TimeSpan Duration)>> _faults = [];
 
     /// <summary>Faults that came while something ran.</summary>
-    public int Strikes => _rounds.Values.Sum(rounds => rounds.Count(round => round.Hit));
+    public int Strikes => _faults.Values.Sum(faults => faults.Count(fault => fault.Hit));
 
-    public void Count(ChaosKind kind, bool hit, TimeSpan duration)
+    /// <summary>Counts a round's faults.</summary>
+    /// <param name="faults">Whether they came while something ran.</param>
+    /// <param name="duration">From the round's last fault until all was whole.</param>
+    public void Count(IEnumerable<(ChaosFault Fault, bool Hit)> faults, TimeSpan duration)
     {
-        if (!_rounds.TryGetValue(kind, out var rounds))
-            _rounds[kind] = rounds = [];
-        rounds.Add((hit, duration));
+        foreach (var (fault, hit) in faults)
+        {
+            if (!_faults.TryGetValue(fault.Kind, out var before))
+                _faults[fault.Kind] = before = [];
+            before.Add((hit, duration));
+        }
     }
 
     public override string ToString() =>
         string.Join(
             '\n',
-            _rounds.Select(pair =>
-                $"{pair.Key}: {pair.Value.Count} rounds, {pair.Value.Count(round => round.Hit)} struck, whole after {pair.Value.Min(round => round.Duration).TotalSeconds:0} to {pair.Value.Max(round => round.Duration).TotalSeconds:0} s, on average {pair.Value.Average(round => round.Duration.TotalSeconds):0} s"
+            _faults.Select(pair =>
+                $"{pair.Key}: {pair.Value.Count}, {pair.Value.Count(fault => fault.Hit)} struck, whole after {pair.Value.Min(fault => fault.Duration).TotalSeconds:0} to {pair.Value.Max(fault => fault.Duration).TotalSeconds:0} s, on average {pair.Value.Average(fault => fault.Duration.TotalSeconds):0} s"
             )
         );
 }

@@ -11,18 +11,24 @@ public sealed partial class ChaosTests
 {
     private const int Patience = 600;
 
-    /// <summary>Longer than ssh waits for an answer, and than a lease lasts.</summary>
-    private static readonly TimeSpan Outage = TimeSpan.FromMinutes(3);
+    /// <summary>Longer than ssh waits for an answer.</summary>
+    private static readonly TimeSpan ShortOutage = TimeSpan.FromSeconds(65);
 
-    [Fact(Explicit = true)]
+    /// <summary>Longer than a lease lasts too.</summary>
+    private static readonly TimeSpan LongOutage = TimeSpan.FromMinutes(3);
+
+    [Fact]
     public async Task A_full_pool_is_the_reason_and_when_there_is_room_a_sync_brings_the_rest()
     {
         await hosts.Alpha.RunAsync(
             "zfs create tank/room && dd if=/dev/urandom of=/tank/room/file bs=1M count=20 status=none && zfs snapshot tank/room@one"
         );
+        // Room for a part of it, so that it is not full before the transfer, but in its middle.
         await hosts.Beta.RunAsync(
             "truncate -s 96M /root/small && zpool create small /root/small && "
-                + "{ dd if=/dev/urandom of=/small/filler bs=64k status=none || true; } 2>/dev/null && zpool sync small"
+                + "dd if=/dev/urandom of=/small/room bs=1M count=8 status=none && zpool sync small && "
+                + "{ dd if=/dev/urandom of=/small/filler bs=64k status=none || true; } 2>/dev/null && "
+                + "rm /small/room && zpool sync small"
         );
         var group = await hosts.GroupAsync("room", "tank/room", "small/room");
 
@@ -31,6 +37,7 @@ public sealed partial class ChaosTests
         (await hosts.Witness.Admin.RunsAsync(100, CancellationToken.None))
             .First(run => run.SyncGroupId == group.Id)
             .ErrorKind.ShouldBe("space");
+        await NeighbourIsCopiedAsync();
 
         await hosts.Beta.RunAsync("rm /small/filler && zpool sync small");
         await hosts.Witness.Admin.RetryAsync(group.Id, CancellationToken.None);
@@ -43,45 +50,69 @@ public sealed partial class ChaosTests
         await hosts.Beta.RunAsync("zpool destroy small && rm /root/small");
     }
 
-    /// <summary>Takes ten minutes, so it is only run when asked for: <c>./test --chaos</c>.</summary>
+    [Fact]
+    public Task A_network_that_is_cut_then_slow_then_whole_costs_time_and_nothing_else() =>
+        CutNetworkAsync("far", ShortOutage);
+
+    /// <summary>Only when asked for: <c>./test --chaos</c>.</summary>
     [Fact(Explicit = true)]
-    public async Task A_network_that_is_cut_for_minutes_then_slow_then_whole_costs_time_and_nothing_else()
+    public Task A_network_that_is_cut_for_minutes_then_slow_then_whole_costs_time_and_nothing_else() =>
+        CutNetworkAsync("farther", LongOutage);
+
+    private async Task CutNetworkAsync(string name, TimeSpan outage)
     {
         await hosts.Alpha.RunAsync(
-            "zfs create tank/far && dd if=/dev/urandom of=/tank/far/file bs=1M count=24 status=none && zfs snapshot tank/far@one"
+            $"zfs create tank/{name} && dd if=/dev/urandom of=/tank/{name}/file bs=1M count=16 status=none && zfs snapshot tank/{name}@one"
         );
         var group = await hosts.GroupAsync(
-            "far",
-            "tank/far",
-            "vault/far",
+            name,
+            $"tank/{name}",
+            $"vault/{name}",
             new GroupPolicy { BandwidthBytesPerSecond = 1_000_000 }
         );
-        await hosts.UntilAsync(
-            group,
-            edges => edges is [{ Run: { State: InstructionState.Leased, Bytes: > 8_000_000 } }],
-            Patience
-        );
+        var cut = await UntilMovedAsync(group, 6_000_000);
 
         await hosts.Beta.NetworkAsync("cut");
-        await Task.Delay(Outage, TimeProvider.System);
+        await Task.Delay(outage, TimeProvider.System);
         var away = (await hosts.Witness.Admin.EdgesAsync(group.Id, CancellationToken.None)).ShouldHaveSingleItem();
         away.State.ShouldNotBe(EdgeState.InSync);
         await hosts.Beta.NetworkAsync("heal");
         await hosts.Beta.NetworkAsync("slow", "4mbit", "80ms");
-        await hosts.UntilAsync(
-            group,
-            edges => edges is [{ Run: { State: InstructionState.Leased, Bytes: > 1_000_000 } }],
-            Patience
-        );
+        var last = await UntilMovedAsync(group, 1_000_000, after: cut);
         await hosts.Beta.NetworkAsync("heal");
 
         await hosts.UntilProvenAsync(group, "one", 1, Patience);
-        var last = (await hosts.Witness.Admin.RunsAsync(100, CancellationToken.None)).First(run =>
-            run.SyncGroupId == group.Id
+        var runs = (await hosts.Witness.Admin.RunsAsync(100, CancellationToken.None))
+            .Where(run => run.SyncGroupId == group.Id)
+            .ToList();
+        runs.Single(run => run.InstructionId == cut).ErrorKind.ShouldBe("unreachable");
+        runs[0].InstructionId.ShouldBe(last, "a slow network is no fault");
+        runs[0].Bytes.ShouldBeLessThan(12_000_000, "what arrived before the cut is not sent again");
+        await Evidence.SameAsync(hosts.Alpha, $"tank/{name}", hosts.Beta, $"vault/{name}");
+        await Evidence.SameFilesAsync(hosts.Alpha, $"tank/{name}@one", hosts.Beta, $"vault/{name}@one");
+        await Evidence.NothingLeftBehindAsync(hosts.Alpha, $"tank/{name}", hosts.Beta, $"vault/{name}");
+    }
+
+    /// <summary>Waits until a transfer, another one than <paramref name="after"/>, has moved that much.</summary>
+    /// <returns>Its instruction.</returns>
+    private async Task<Guid> UntilMovedAsync(GroupResource group, long bytes, Guid? after = null)
+    {
+        var edges = await hosts.UntilAsync(
+            group,
+            edges =>
+                edges is [{ Run: { State: InstructionState.Leased } run }]
+                && run.Bytes > bytes
+                && run.InstructionId != after,
+            Patience
         );
-        last.Bytes.ShouldBeLessThan(20_000_000, "what arrived before the cut is not sent again");
-        await Evidence.SameAsync(hosts.Alpha, "tank/far", hosts.Beta, "vault/far");
-        await Evidence.SameFilesAsync(hosts.Alpha, "tank/far@one", hosts.Beta, "vault/far@one");
-        await Evidence.NothingLeftBehindAsync(hosts.Alpha, "tank/far", hosts.Beta, "vault/far");
+        return edges[0].Run!.InstructionId;
+    }
+
+    /// <summary>What goes to another pool of the same host does not wait for the one that is full.</summary>
+    private async Task NeighbourIsCopiedAsync()
+    {
+        await hosts.Alpha.RunAsync("zfs create tank/neighbour && zfs snapshot tank/neighbour@one");
+        var group = await hosts.GroupAsync("neighbour", "tank/neighbour", "vault/neighbour");
+        await hosts.UntilProvenAsync(group, "one", 1, Patience);
     }
 }

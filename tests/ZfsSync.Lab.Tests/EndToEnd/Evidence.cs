@@ -22,17 +22,17 @@ internal static class Evidence
 
     public static async Task SameAsync(LabVm source, string sourceDataset, LabVm target, string targetDataset)
     {
-        var guids = await GuidsAsync(source, sourceDataset);
+        var (guids, copied) = await BothAsync(GuidsAsync(source, sourceDataset), GuidsAsync(target, targetDataset));
         guids.ShouldNotBeEmpty();
-        (await GuidsAsync(target, targetDataset)).ShouldBe(guids);
+        copied.ShouldBe(guids);
     }
 
     /// <summary>The same datasets below two roots, with the same snapshots.</summary>
     public static async Task SameTreesAsync(LabVm source, string sourceRoot, LabVm target, string targetRoot)
     {
-        var tree = await TreeAsync(source, sourceRoot);
+        var (tree, copied) = await BothAsync(TreeAsync(source, sourceRoot), TreeAsync(target, targetRoot));
         tree.ShouldNotBeEmpty();
-        (await TreeAsync(target, targetRoot)).ShouldBe(tree);
+        copied.ShouldBe(tree);
     }
 
     /// <summary>One hash over the contents of a volume's snapshot.</summary>
@@ -48,10 +48,20 @@ internal static class Evidence
         LabVm target,
         string targetVolume,
         string label
-    ) => (await BlocksAsync(target, targetVolume, label)).ShouldBe(await BlocksAsync(source, sourceVolume, label));
+    )
+    {
+        var (blocks, copied) = await BothAsync(
+            BlocksAsync(source, sourceVolume, label),
+            BlocksAsync(target, targetVolume, label)
+        );
+        copied.ShouldBe(blocks);
+    }
 
-    public static async Task SameFilesAsync(LabVm source, string sourceSnapshot, LabVm target, string targetSnapshot) =>
-        (await FilesAsync(target, targetSnapshot)).ShouldBe(await FilesAsync(source, sourceSnapshot));
+    public static async Task SameFilesAsync(LabVm source, string sourceSnapshot, LabVm target, string targetSnapshot)
+    {
+        var (files, copied) = await BothAsync(FilesAsync(source, sourceSnapshot), FilesAsync(target, targetSnapshot));
+        copied.ShouldBe(files);
+    }
 
     /// <summary>No hold of ours and no half-received state is left.</summary>
     public static async Task NothingLeftBehindAsync(
@@ -61,16 +71,23 @@ internal static class Evidence
         string targetDataset
     )
     {
-        (
-            await source.RunAsync(
+        var (holds, tokens) = await BothAsync(
+            source.RunAsync(
                 $"zfs list -Hp -r -t snapshot -o name '{sourceDataset}' | tr '\\n' '\\0' | xargs -0r zfs holds -H"
-            )
-        ).ShouldNotContain("zfs-sync");
-        (
-            await target.RunAsync(
+            ),
+            target.RunAsync(
                 $"zfs get -Hp -r -t filesystem,volume -o value receive_resume_token '{targetDataset}' | sort -u"
             )
-        ).ShouldBe("-");
+        );
+        holds.ShouldNotContain("zfs-sync");
+        tokens.ShouldBe("-");
+    }
+
+    /// <summary>Each in its own VM, so at the same time.</summary>
+    private static async Task<(T Source, T Target)> BothAsync<T>(Task<T> source, Task<T> target)
+    {
+        await Task.WhenAll(source, target);
+        return (await source, await target);
     }
 
     /// <summary>Dataset, label and guid of each snapshot below a root, each dataset's oldest first.</summary>

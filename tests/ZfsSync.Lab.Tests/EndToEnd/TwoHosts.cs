@@ -16,6 +16,10 @@ namespace ZfsSync.Lab.Tests.EndToEnd;
 public abstract class TwoHosts(string suite, string alpha = "alpha", string beta = "beta") : LabVms(suite, alpha, beta)
 {
     private const string Agent = "zfs-sync agent --interval 5s --ssh-host-keys accept-new";
+
+    /// <summary>A restored VM has another machine id than its journal, which therefore keeps nothing.</summary>
+    private const string AgentLog = "/var/log/zfs-sync-agent.log";
+
     private readonly ConcurrentDictionary<string, Guid> _systems = new(StringComparer.Ordinal);
 
     /// <summary>The host that has the data; its pool is <c>tank</c>.</summary>
@@ -48,7 +52,9 @@ public abstract class TwoHosts(string suite, string alpha = "alpha", string beta
 
     /// <summary>Starts the agent of a host, as root.</summary>
     public static Task StartAgentAsync(LabVm vm) =>
-        vm.RunAsync($"systemd-run --quiet --collect --unit zfs-sync-agent {Agent}");
+        vm.RunAsync(
+            $"systemd-run --quiet --collect --unit zfs-sync-agent --property StandardOutput=append:{AgentLog} --property StandardError=append:{AgentLog} {Agent}"
+        );
 
     /// <summary>Ends the agent of a host with SIGKILL; systemd then ends what it had started.</summary>
     public static Task KillAgentAsync(LabVm vm) =>
@@ -56,6 +62,9 @@ public abstract class TwoHosts(string suite, string alpha = "alpha", string beta
             "kill -9 $(systemctl show --property MainPID --value zfs-sync-agent); "
                 + "systemctl stop zfs-sync-agent 2>/dev/null; systemctl reset-failed zfs-sync-agent 2>/dev/null; true"
         );
+
+    /// <summary>The end of what the agent of a host said, for the message of a test that fails.</summary>
+    public static async Task<string> AgentLogAsync(LabVm vm) => (await vm.TryAsync($"tail -n 60 {AgentLog}")).Output;
 
     /// <summary>Makes a host known to the witness, as <paramref name="user"/> there.</summary>
     public async Task JoinAsync(LabVm vm, string hostname, string options, string user = "root")
