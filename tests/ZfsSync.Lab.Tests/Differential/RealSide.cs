@@ -72,21 +72,15 @@ internal sealed class RealSide(ZfsUnderTest zfs)
             new Dictionary<string, object>
             {
                 ["roots"] = names.Roots,
-                ["pools"] = new[] { ZfsUnderTest.SourcePool, ZfsUnderTest.TargetPool },
-                ["list"] = (string[])
-                    ["zfs", "list", "-Hp", "-r", "-t", "all", "-o", string.Join(',', ListedNode.Columns)],
+                ["columns"] = ListedNode.Columns,
+                ["sources"] = PropertySources.Names,
                 ["keys"] = SequenceGenerator.KeyLocations.Select(location => new Uri(location).LocalPath),
-                ["sources"] = (string[])["zfs", .. PropertySources.Arguments],
             }
         );
 
     private static string Line(SequenceStep step, SequenceNames names)
     {
-        var fields = new Dictionary<string, object>
-        {
-            ["number"] = step.Number,
-            ["sources"] = PropertySources.MayChange(step),
-        };
+        var fields = new Dictionary<string, object> { ["number"] = step.Number };
         switch (step)
         {
             case ZfsStep zfs:

@@ -7,7 +7,8 @@ using ZfsSync.Testing.Differential;
 namespace ZfsSync.Lab.Tests.Differential;
 
 /// <summary>
-/// Random commands on the model and on a real ZFS. <c>ZFS_SYNC_SEQUENCES=100-149</c> runs those seeds instead of the first, <c>ZFS_SYNC_SEQUENCE_LENGTH</c> sets the number of commands.
+/// Random commands on the model and on a real ZFS. <c>ZFS_SYNC_SEQUENCES=100-149</c> runs those seeds instead of the fixed
+/// ones, <c>ZFS_SYNC_SEQUENCE_LENGTH</c> sets the number of commands.
 /// </summary>
 public abstract class SimulatorAgainstRealZfs(ZfsVm vm, ZfsRelease release, ITestOutputHelper output)
 {
@@ -69,10 +70,10 @@ public abstract class SimulatorAgainstRealZfs(ZfsVm vm, ZfsRelease release, ITes
             : 300;
 }
 
+[Collection(nameof(Zfs21Vm))]
 public class SimulatorAgainstZfs21(Zfs21Vm vm, ITestOutputHelper output)
-    : SimulatorAgainstRealZfs(vm, ZfsRelease.Zfs21, output),
-        IClassFixture<Zfs21Vm>;
+    : SimulatorAgainstRealZfs(vm, ZfsRelease.Zfs21, output);
 
+[Collection(nameof(Zfs23Vm))]
 public class SimulatorAgainstZfs23(Zfs23Vm vm, ITestOutputHelper output)
-    : SimulatorAgainstRealZfs(vm, ZfsRelease.Zfs23, output),
-        IClassFixture<Zfs23Vm>;
+    : SimulatorAgainstRealZfs(vm, ZfsRelease.Zfs23, output);

@@ -1,8 +1,10 @@
 namespace ZfsSync.Testing.Differential;
 
-/// <summary>The listing of where properties come from: looked at after the commands that can change it.</summary>
+/// <summary>The listing of where properties come from.</summary>
 public static class PropertySources
 {
+    public static readonly string[] Names = ["t:p", "readonly", "compression"];
+
     /// <summary>Of zfs, before the datasets.</summary>
     public static readonly string[] Arguments =
     [
@@ -13,11 +15,8 @@ public static class PropertySources
         "filesystem,volume,snapshot",
         "-o",
         "name,property,value,received,source",
-        "t:p,readonly,compression",
+        string.Join(',', Names),
     ];
-
-    public static bool MayChange(SequenceStep step) =>
-        step is TransferStep or ZfsStep { Arguments: ["set" or "inherit" or "clone" or "create" or "promote", ..] };
 
     public static IReadOnlyList<string> Parse(string output) =>
         [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Replace('\t', ' '))];

@@ -6,14 +6,14 @@ public sealed partial class SequenceGenerator
 
     private ZfsStep CreateDataset()
     {
-        var name = AnyDatasetName(Chance(75) ? 'S' : 'T');
+        var name = NewDatasetName(Chance(75) ? 'S' : 'T');
         string[] encryption = Chance(30)
             ? ["-o", "encryption=on", "-o", "keyformat=raw", "-o", $"keylocation={Pick(KeyLocations)}"]
             : [];
         return Zfs(["create", .. Maybe(20, "-u"), .. Maybe(20, "-o", "t:p=made"), .. encryption, name]);
     }
 
-    private ZfsStep CreateVolume() => Zfs("create", "-s", "-V", "8M", AnyDatasetName('S'));
+    private ZfsStep CreateVolume() => Zfs("create", "-s", "-V", "8M", NewDatasetName('S'));
 
     private ZfsStep? RenameDataset()
     {
@@ -26,19 +26,27 @@ public sealed partial class SequenceGenerator
     private string RenameTarget(ListedNode dataset, char pool) =>
         Chance(50) ? $"{dataset.Name[..dataset.Name.LastIndexOf('/')]}/{Pick(DatasetNames)}"
         : Chance(15) ? $"{pool}/new/{Pick(DatasetNames)}"
-        : AnyDatasetName(pool);
+        : NewDatasetName(pool);
 
     private ZfsStep? Clone() =>
         Pick(Snapshots) is { } snapshot
-            ? Zfs(["clone", .. Maybe(20, "-o", "t:p=clone"), snapshot.Name, AnyDatasetName(snapshot.Name[0])])
+            ? Zfs(["clone", .. Maybe(20, "-o", "t:p=clone"), snapshot.Name, NewDatasetName(snapshot.Name[0])])
             : null;
 
     private ZfsStep? Promote()
     {
         var clones = Datasets.Where(node => node.Origin != "-");
-        return Pick(Chance(90) ? clones : Datasets.Where(node => !IsRoot(node))) is { } clone
+        return Pick(Chance(90) ? clones : Datasets.Where(node => !IsRoot(node))) is { } clone && !SharesBookmark(clone)
             ? Zfs("promote", clone.Name)
             : null;
+    }
+
+    /// <summary>Moving a bookmark to where one of its name is stops the kernel of a real ZFS.</summary>
+    private bool SharesBookmark(ListedNode clone)
+    {
+        var own = Bookmarks.Where(node => node.Owner == clone.Name).Select(node => node.Short);
+        var origin = clone.Origin.Split('@')[0];
+        return own.Intersect(Bookmarks.Where(node => node.Owner == origin).Select(node => node.Short)).Any();
     }
 
     private ZfsStep? DestroyDataset() =>
@@ -95,18 +103,15 @@ public sealed partial class SequenceGenerator
     private bool HasMountedBelow(string dataset) =>
         Filesystems.Any(node => node.IsMounted && node.Name.StartsWith(dataset + "/", StringComparison.Ordinal));
 
+    /// <summary>A key can be unloaded when nothing that needs it is mounted.</summary>
     private ZfsStep? Key()
     {
-        var encrypted = Datasets.Where(node => node.IsEncrypted);
-        if (Pick(Chance(90) ? encrypted : Datasets) is not { } dataset)
+        if (Pick(Chance(95) ? Datasets.Where(node => node.IsEncrypted) : Datasets) is not { } dataset)
             return null;
-        if (!dataset.IsKeyMissing && Chance(70))
-            return Zfs("unload-key", dataset.Name);
-        return Zfs(
-            "load-key",
-            "-L",
-            Pick(KeyLocations)!,
-            Chance(80) && dataset.IsEncrypted ? dataset.EncryptionRoot : dataset.Name
-        );
+        var root = Chance(80) && dataset.IsEncrypted ? dataset.EncryptionRoot : dataset.Name;
+        if (dataset.IsKeyMissing || Chance(10))
+            return Zfs("load-key", "-L", Pick(KeyLocations)!, root);
+        var user = Filesystems.FirstOrDefault(node => node.IsMounted && node.EncryptionRoot == root);
+        return user is not null && Chance(80) ? Zfs("unmount", user.Name) : Zfs("unload-key", root);
     }
 }

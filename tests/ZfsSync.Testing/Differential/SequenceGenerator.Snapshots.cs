@@ -36,7 +36,7 @@ public sealed partial class SequenceGenerator
             : null;
 
     private ZfsStep? Release() =>
-        Pick(Snapshots.Where(node => node.IsHeld || Chance(5))) is { } snapshot
+        Pick(Snapshots.Where(node => node.IsHeld || Chance(2))) is { } snapshot
             ? Zfs(["release", .. Maybe(25, "-r"), Pick(Tags)!, snapshot.Name])
             : null;
 
@@ -55,8 +55,7 @@ public sealed partial class SequenceGenerator
         // Mostly the newest one, which needs no option.
         // Where something is mounted below, its directory could go while it is mounted.
         var quiet = Snapshots.Where(node => !HasMountedBelow(node.Owner)).ToList();
-        var newest = quiet.GroupBy(node => node.Owner).Select(group => group.Last());
-        return Pick(Chance(50) ? newest : quiet) is { } snapshot
+        return Pick(Chance(50) ? Newest(quiet) : quiet) is { } snapshot
             ? Zfs([
                 "rollback",
                 .. Pick<string[]>([

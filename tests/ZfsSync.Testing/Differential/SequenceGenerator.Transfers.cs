@@ -7,28 +7,21 @@ public sealed partial class SequenceGenerator
     private TransferStep? CutTransfer()
     {
         var cut = Chance(70) ? StreamCut.Half : StreamCut.NearEnd;
-        var step = Stream(cut);
-        if (step is not null)
-            _tokens.Add(_number);
-        return step;
+        return Stream(cut);
     }
 
-    /// <summary>Mostly the newest token into the dataset it came from.</summary>
+    /// <summary>Mostly the newest token of a dataset, into that.</summary>
     private TransferStep? Resume()
     {
-        if (_tokens.Count == 0)
+        var into = Pick(Chance(90) ? Datasets.Where(node => node.HasToken) : Datasets)?.Name;
+        if (into is null || _tokens.Count == 0)
             return null;
-        var partial = Pick(Datasets.Where(node => node.HasToken));
-        var into = Chance(85) ? partial?.Name : Pick(Datasets)?.Name;
-        if (into is null)
-            return null;
-        var token = Chance(70) ? _tokens[^1] : Pick(_tokens);
+        var fitting = Chance(90) ? _tokens.FindLast(token => token.Into == into) : null;
+        var token = fitting ?? (Chance(50) ? _tokens[^1] : Pick(_tokens)!);
         var cut = Chance(30) ? StreamCut.Half : StreamCut.None;
-        if (cut != StreamCut.None)
-            _tokens.Add(_number);
         return new TransferStep(
             _number,
-            [.. Maybe(10, "-L"), .. Maybe(10, "-e"), "-t", $"${token}"],
+            [.. Maybe(10, "-L"), .. Maybe(10, "-e"), "-t", $"${token.Number}"],
             [.. Maybe(90, "-s"), .. Maybe(70, "-u"), .. Maybe(HasMountedBelow(into) ? 0 : 5, "-F"), into],
             cut
         );
@@ -41,7 +34,8 @@ public sealed partial class SequenceGenerator
 
     private TransferStep? Stream(StreamCut cut)
     {
-        if (Pick(Snapshots.Where(node => node.Name[0] == 'S' || Chance(15))) is not { } to)
+        var snapshots = Snapshots.Where(node => node.Name[0] == 'S' || Chance(15));
+        if (Pick(Chance(50) ? Newest(snapshots) : snapshots) is not { } to)
             return null;
         // Only a stream of one snapshot is cut in the middle: where others end differs from side to side.
         var isMany = cut != StreamCut.Half;
@@ -49,6 +43,8 @@ public sealed partial class SequenceGenerator
         var into = Destination(to);
         // An increment sent with -R moves and renames datasets on the target: zfs-sync never sends one.
         var from = isReplication ? null : Base(to, into);
+        if (from is null && Chance(80))
+            into = NewDatasetName(into[0]);
         var isRange = isMany && from is { IsSnapshot: true } && Chance(35);
         string[] increment = from is null ? [] : [isRange ? "-I" : "-i", from.Name];
         return new TransferStep(
@@ -103,7 +99,7 @@ public sealed partial class SequenceGenerator
             .Distinct();
         var into =
             Chance(75) && Pick(replicas) is { } replica ? replica
-            : Chance(85) ? AnyDatasetName(pool)
+            : Chance(85) ? NewDatasetName(pool)
             : Pick(Datasets.Where(node => node.Name[0] == pool))!.Name;
         return Chance(4) ? $"{into}@{AnySnapshotName}" : into;
     }
@@ -112,11 +108,15 @@ public sealed partial class SequenceGenerator
     private ListedNode? Base(ListedNode to, string into)
     {
         var there = SnapshotsOf(into.Split('@')[0]).Select(node => node.Guid).ToHashSet(StringComparer.Ordinal);
-        var own = _nodes.Where(node => !node.IsDataset && node.Owner == to.Owner && node.Guid != to.Guid).ToList();
+        var isAnyAge = Chance(5);
+        var own = _nodes
+            .Where(node => !node.IsDataset && node.Owner == to.Owner)
+            .Where(node => node.CreateTxg < to.CreateTxg || isAnyAge)
+            .ToList();
         var common = own.Where(node => there.Contains(node.Guid)).OrderBy(node => node.CreateTxg).ToList();
         if (common.Count > 0 && Chance(85))
             return Chance(80) ? common[^1] : Pick(common);
-        if (Chance(8))
+        if (Chance(4))
             return Pick(_nodes.Where(node => !node.IsDataset && node.Name[0] == to.Name[0]));
         if (
             to.Owner is var owner

@@ -21,7 +21,8 @@ public sealed partial class SequenceGenerator
 
     private readonly Random _random;
     private readonly List<(int Weight, Func<SequenceStep?> Make)> _kinds;
-    private readonly List<int> _tokens = [];
+    private readonly List<Token> _tokens = [];
+    private TransferStep? _cut;
     private IReadOnlyList<ListedNode> _nodes = [];
     private int _number;
 
@@ -59,7 +60,16 @@ public sealed partial class SequenceGenerator
     public SequenceStep Next(IReadOnlyList<ListedNode> nodes)
     {
         _nodes = nodes;
+        if (_cut is { } cut && nodes.Any(node => node.Name == cut.Into && node.HasToken))
+            _tokens.Add(new Token(cut.Number, cut.Into));
         _number++;
+        var step = Next();
+        _cut = step is TransferStep { Cut: not StreamCut.None } transfer ? transfer : null;
+        return step;
+    }
+
+    private SequenceStep Next()
+    {
         if (_number <= FirstSteps)
             return (_number % 3) switch
             {
@@ -70,10 +80,10 @@ public sealed partial class SequenceGenerator
         // The root of a tree can become a clone of what was in it, and go with it.
         foreach (var root in (string[])["S", "T"])
         {
-            if (!nodes.Any(node => node.Name == root))
+            if (!_nodes.Any(node => node.Name == root))
                 return Zfs("create", root);
         }
-        if (nodes.Count > ManyNodes && DestroyMuch() is { } relief)
+        if (_nodes.Count > ManyNodes && DestroyMuch() is { } relief)
             return relief;
         while (true)
         {
@@ -94,6 +104,9 @@ public sealed partial class SequenceGenerator
     private IEnumerable<ListedNode> Filesystems => _nodes.Where(node => node.Type == "filesystem");
     private IEnumerable<ListedNode> Snapshots => _nodes.Where(node => node.IsSnapshot);
     private IEnumerable<ListedNode> Bookmarks => _nodes.Where(node => node.Type == "bookmark");
+
+    private static IEnumerable<ListedNode> Newest(IEnumerable<ListedNode> snapshots) =>
+        snapshots.GroupBy(node => node.Owner).Select(group => group.MaxBy(node => node.CreateTxg)!);
 
     private IEnumerable<ListedNode> SnapshotsOf(string dataset) => Snapshots.Where(node => node.Owner == dataset);
 
@@ -116,5 +129,17 @@ public sealed partial class SequenceGenerator
         return $"{parent?.Name ?? pool.ToString()}/{Pick(DatasetNames)}";
     }
 
+    /// <summary>Mostly one that is not there yet.</summary>
+    private string NewDatasetName(char pool)
+    {
+        var name = AnyDatasetName(pool);
+        for (var tries = 0; tries < 3 && _nodes.Any(node => node.Name == name); tries++)
+            name = AnyDatasetName(pool);
+        return name;
+    }
+
     private string AnySnapshotName => Pick(SnapshotNames)!;
+
+    /// <summary>The step that left it, and where.</summary>
+    private sealed record Token(int Number, string Into);
 }

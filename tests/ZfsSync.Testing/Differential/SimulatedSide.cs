@@ -45,9 +45,7 @@ public sealed class SimulatedSide
         );
         var held = nodes.Where(node => node.IsHeld).Select(node => node.Name).ToList();
         var holds = held.Count == 0 ? "" : await ListAsync(["holds", "-H"], held, cancellation);
-        var sources = PropertySources.MayChange(step)
-            ? await ListAsync(PropertySources.Arguments, _names.Roots, cancellation)
-            : "";
+        var sources = await ListAsync(PropertySources.Arguments, _names.Roots, cancellation);
         return new StepOutcome(
             result.ExitCode,
             _names.Shown(result.ErrorTail),

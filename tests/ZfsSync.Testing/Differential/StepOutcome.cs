@@ -5,7 +5,7 @@ namespace ZfsSync.Testing.Differential;
 /// <param name="Error">Standard error; of a transfer, that of the receive.</param>
 /// <param name="Nodes">Everything below S and T, in zfs's order.</param>
 /// <param name="Holds">Snapshot and tag of every hold.</param>
-/// <param name="Sources">Where the values of some properties come from; empty where nothing can have changed.</param>
+/// <param name="Sources">Where the values of some properties come from.</param>
 public sealed record StepOutcome(
     int ExitCode,
     string Error,
