@@ -133,6 +133,22 @@ internal sealed class HostState(string name, ZfsRelease release, TimeProvider ti
         snapshot.Owner.SnapshotsChangedMilliseconds = NowMilliseconds;
     }
 
+    /// <summary>Removes a snapshot that was only waiting for its last clone or hold to go.</summary>
+    public void DropDeferred(SimSnapshot snapshot)
+    {
+        if (snapshot is { IsDeferredDestroy: true, HoldSecondsByTag.Count: 0, IsCloned: false })
+            Remove(snapshot);
+    }
+
+    /// <summary>Forgets what arrived of an increment.</summary>
+    public void DropPartial(SimDataset dataset)
+    {
+        var from = dataset.Snapshots.Find(snapshot => snapshot.IsBaseOfPartial);
+        dataset.Partial = null;
+        if (from is not null)
+            DropDeferred(from);
+    }
+
     /// <summary>Changes a file of the head; null bytes delete it.</summary>
     public void Write(SimDataset dataset, string path, long? bytes)
     {

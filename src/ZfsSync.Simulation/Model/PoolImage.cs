@@ -50,7 +50,7 @@ internal static class PoolImage
                 MasterKey = encryption.MasterKey,
                 Root = encryption.Root,
             };
-        Fill(from.Properties, to.Properties);
+        to.Properties.CopyFrom(from.Properties);
         foreach (var bookmark in from.Bookmarks.Values)
             to.Bookmarks.Add(bookmark.Name, bookmark.For(to));
         foreach (var snapshot in from.Snapshots)
@@ -81,17 +81,9 @@ internal static class PoolImage
             IvSetGuid = from.IvSetGuid,
             IsDeferredDestroy = from.IsDeferredDestroy,
         };
-        Fill(from.Properties, copy.Properties);
+        copy.Properties.CopyFrom(from.Properties);
         foreach (var (tag, seconds) in from.HoldSecondsByTag)
             copy.HoldSecondsByTag.Add(tag, seconds);
         return copy;
-    }
-
-    private static void Fill(PropertyBag from, PropertyBag to)
-    {
-        to.CopyFrom(from);
-        foreach (var (name, value) in from.Received)
-            to.Received[name] = value;
-        to.Masked.UnionWith(from.Masked);
     }
 }

@@ -9,19 +9,36 @@ internal sealed class PropertyBag
     /// <summary>Received, but inherited instead: by <c>zfs inherit</c> or <c>receive -x</c>.</summary>
     public SortedSet<string> Masked { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether properties ever came with a stream.</summary>
+    public bool HasReceived { get; private set; }
+
+    /// <summary>
+    /// Takes what came with a stream in place of what came before. Until the first time, zfs takes local values for
+    /// received ones, so that an older dataset loses them.
+    /// </summary>
+    public void Receive(IEnumerable<KeyValuePair<string, string>> values, bool isNew)
+    {
+        if (!HasReceived && !isNew)
+            Local.Clear();
+        Received.Clear();
+        foreach (var (name, value) in values)
+            Received[name] = value;
+        HasReceived = true;
+    }
+
     public void Set(string name, string value)
     {
         Local[name] = value;
         Masked.Remove(name);
     }
 
-    /// <summary>Forgets the local value; a received one is masked unless it is wanted back.</summary>
+    /// <summary>Forgets the local value; a received one, there or to come, is masked unless it is wanted back.</summary>
     public void Inherit(string name, bool backToReceived)
     {
         Local.Remove(name);
-        if (backToReceived || !Received.ContainsKey(name))
+        if (backToReceived)
             Masked.Remove(name);
-        else
+        else if (HasReceived)
             Masked.Add(name);
     }
 
@@ -41,5 +58,9 @@ internal sealed class PropertyBag
     {
         foreach (var (name, value) in other.Local)
             Local[name] = value;
+        foreach (var (name, value) in other.Received)
+            Received[name] = value;
+        Masked.UnionWith(other.Masked);
+        HasReceived = other.HasReceived;
     }
 }

@@ -120,9 +120,7 @@ internal static class PropertyValues
             "used" => Number(SpaceUsage.ReclaimBytes([snapshot])),
             "userrefs" => Number(snapshot.HoldSecondsByTag.Count),
             "defer_destroy" => snapshot.IsDeferredDestroy ? "on" : "off",
-            "clones" => snapshot.Clones.Count == 0
-                ? "-"
-                : string.Join(',', snapshot.Clones.Select(clone => clone.FullName)),
+            "clones" => snapshot.IsCloned ? string.Join(',', snapshot.CloneNames) : "-",
             _ => null,
         };
 

@@ -17,17 +17,14 @@ internal sealed class SimSnapshot(SimDataset owner, string name) : SimNode
     public SortedDictionary<string, long> HoldSecondsByTag { get; } = new(StringComparer.Ordinal);
     public List<SimDataset> Clones { get; } = [];
 
-    /// <summary>What exists only as long as it does: clones, and a partial receive that is based on it.</summary>
-    public IEnumerable<string> Dependents
-    {
-        get
-        {
-            var clones = new Dependents().Of(this);
-            return Owner is { IsInconsistent: false, Partial.Begin: { } begin } && begin.FromGuid == Guid
-                ? clones.Append($"{Owner.FullName}/%recv")
-                : clones;
-        }
-    }
+    /// <summary>An increment from it arrived in part: that has a hidden clone of it.</summary>
+    public bool IsBaseOfPartial =>
+        Owner is { IsInconsistent: false, Partial.Begin: { } begin } && begin.FromGuid == Guid;
+
+    public bool IsCloned => Clones.Count > 0 || IsBaseOfPartial;
+
+    public IEnumerable<string> CloneNames =>
+        Clones.Select(clone => clone.FullName).Concat(IsBaseOfPartial ? [$"{Owner.FullName}/%recv"] : []);
 
     public bool IsDeferredDestroy { get; set; }
 

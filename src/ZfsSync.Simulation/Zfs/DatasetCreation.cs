@@ -110,7 +110,11 @@ internal static class DatasetCreation
         var moved = parent.Snapshots.TakeWhile(snapshot => snapshot != origin).Append(origin).ToList();
         if (moved.Find(snapshot => clone.FindSnapshot(snapshot.Name) is not null) is { } clash)
             throw new ZfsFailure(
-                $"cannot promote '{clone.FullName}': snapshot name '{clone.FullName}@{clash.Name}' from origin \nconflicts with '{clone.FullName}@{clash.Name}' from target: dataset already exists"
+                $"cannot promote '{clone.FullName}': conflicting snapshot '{clash.Name}' from parent '{origin.FullName}'"
+            );
+        if (LeavesEncryptionRoot(clone, parent))
+            throw new ZfsFailure(
+                $"cannot promote '{clone.FullName}': cannot promote dataset outside its encryption root"
             );
         foreach (var snapshot in moved)
         {
@@ -136,6 +140,13 @@ internal static class DatasetCreation
         parent.SnapshotsChangedMilliseconds = clone.SnapshotsChangedMilliseconds = call.Host.NowMilliseconds;
         clone.Pool.NextTxg();
     }
+
+    /// <summary>A root takes its clones' key along; what inherits its root must find the same one above the clone.</summary>
+    private static bool LeavesEncryptionRoot(SimDataset clone, SimDataset origin) =>
+        origin is { Encryption.Root: null, Origin: null }
+        && (clone.Parent!.Encryption is null || RootOf(clone.Parent) != RootOf(origin.Parent!));
+
+    private static SimDataset? RootOf(SimDataset dataset) => dataset.Encryption is null ? null : dataset.EncryptionRoot;
 
     /// <summary>The dataset above the name, made when -p asks for it.</summary>
     public static SimDataset ParentOf(ZfsCall call, string target, bool makesParents, string verb)

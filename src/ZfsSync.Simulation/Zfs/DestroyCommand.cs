@@ -40,53 +40,33 @@ internal static class DestroyCommand
                     + $"use 'zpool destroy {dataset.FullName}' to destroy the pool itself"
             );
         }
-        if (!isRecursive && Dependents(dataset).ToList() is { Count: > 0 } below)
-            throw new ZfsFailure(Refusal(dataset, "has children", "-r", below));
-        var clones = dataset
-            .Subtree.SelectMany(level => level.Snapshots)
-            .SelectMany(snapshot => snapshot.Clones)
+        if (!options.Has('R'))
+            RefuseDependents(dataset, isRecursive);
+        var destruction = new Destruction(call, options);
+        new DependentWalk(destruction.Add, refusesCycles: true).Below(dataset);
+        destruction.Add(new Dependent(dataset));
+        destruction.DestroySnapshots();
+    }
+
+    /// <summary>Below it anything without -r, elsewhere clones with -r.</summary>
+    private static void RefuseDependents(SimDataset dataset, bool isRecursive)
+    {
+        var refused = DependentWalk
+            .NamesBelow(dataset)
+            .Where(name => IsBelow(name, dataset.FullName) != isRecursive)
             .ToList();
-        var foreign = clones.FindAll(clone => !clone.SelfAndAncestors.Contains(dataset));
-        if (!options.Has('R') && foreign.Count > 0)
+        if (refused.Count > 0)
             throw new ZfsFailure(
-                Refusal(dataset, "has dependent clones", "-R", foreign.ConvertAll(clone => clone.FullName))
-            );
-        foreach (var each in foreign.Append(dataset).SelectMany(top => top.Subtree.Reverse()).Distinct().ToList())
-            One(call, options, each);
-    }
-
-    private static void One(ZfsCall call, ZfsOptions options, SimDataset dataset)
-    {
-        foreach (var node in dataset.Snapshots.Select(snapshot => snapshot.FullName).Append(dataset.FullName))
-        {
-            if (options.Has('v') || options.Has('p'))
-                call.Print(
-                    options.Has('p') ? $"destroy\t{node}" : $"{(options.Has('n') ? "would" : "will")} destroy {node}"
-                );
-        }
-        if (options.Has('n') || dataset.Parent is null)
-            return;
-        if (dataset.IsMounted && !call.IsRoot)
-            call.Complain($"cannot unmount '/{dataset.FullName}': permission denied");
-        else if (!call.May(dataset, "destroy", "mount"))
-            call.Complain($"cannot destroy '{dataset.FullName}': permission denied");
-        else if (dataset.IsReceiving || dataset.Children.Count > 0 || dataset.Snapshots.Exists(IsBusy))
-            Busy(call, dataset);
-        else
-            Remove(call.Host, dataset);
-    }
-
-    private static void Busy(ZfsCall call, SimDataset dataset)
-    {
-        if (dataset.Snapshots.Find(IsBusy) is { } held)
-            call.Complain(DestroySnapshots.Busy(call.Host, held));
-        else
-            call.Complain(
-                $"cannot destroy '{dataset.FullName}': {(dataset.Children.Count > 0 ? "filesystem has children" : "dataset is busy")}"
+                isRecursive
+                    ? Refusal(dataset, "has dependent clones", "-R", refused)
+                    : Refusal(dataset, "has children", "-r", refused)
             );
     }
 
-    private static bool IsBusy(SimSnapshot snapshot) => snapshot.HoldSecondsByTag.Count > 0 || snapshot.Readers > 0;
+    private static bool IsBelow(string name, string dataset) =>
+        name.Length > dataset.Length
+        && name[dataset.Length] is '/' or '@'
+        && name.StartsWith(dataset, StringComparison.Ordinal);
 
     public static void Remove(HostState host, SimDataset dataset)
     {
@@ -95,16 +75,10 @@ internal static class DestroyCommand
         if (dataset.Origin is { } origin)
         {
             origin.Clones.Remove(dataset);
-            if (origin is { IsDeferredDestroy: true, Clones.Count: 0, HoldSecondsByTag.Count: 0 })
-                host.Remove(origin);
+            host.DropDeferred(origin);
         }
         dataset.Pool.NextTxg();
     }
-
-    private static IEnumerable<string> Dependents(SimDataset dataset) =>
-        dataset
-            .Children.Values.SelectMany(child => Dependents(child).Append(child.FullName))
-            .Concat(dataset.Snapshots.Select(snapshot => snapshot.FullName));
 
     public static string Refusal(SimNode target, string why, string option, IEnumerable<string> names) =>
         $"cannot destroy '{target.FullName}': {target.TypeName} {why}\n"

@@ -13,11 +13,15 @@ internal static class DestroySnapshots
         var chosen = new List<SimSnapshot>();
         foreach (var dataset in isRecursive ? top.Subtree : [top])
             chosen.AddRange(Match(dataset, spec!));
-        if (!options.Has('d') && !options.Has('R') && chosen.Find(snapshot => snapshot.Dependents.Any()) is { } cloned)
-        {
-            var clones = cloned.Dependents;
-            throw new ZfsFailure(DestroyCommand.Refusal(cloned, "has dependent clones", "-R", clones));
-        }
+        if (!options.Has('d') && !options.Has('R') && chosen.FindAll(each => each.IsCloned) is { Count: > 0 } cloned)
+            throw new ZfsFailure(
+                string.Join(
+                    '\n',
+                    cloned.Select(each =>
+                        DestroyCommand.Refusal(each, "has dependent clones", "-R", DependentWalk.NamesBelow(each))
+                    )
+                )
+            );
         if (chosen.Count == 0)
             throw new ZfsFailure("could not find any snapshots to destroy; check snapshot names.");
         Preview(call, options, chosen);
@@ -82,37 +86,49 @@ internal static class DestroySnapshots
     }
 
     /// <summary>Why a snapshot cannot go: a hold is named since late 2.3.</summary>
-    public static string Busy(HostState host, SimSnapshot snapshot) =>
+    private static string Busy(HostState host, SimSnapshot snapshot) =>
         snapshot.HoldSecondsByTag.Count > 0 && host.Release.IsAtLeast(2, 3)
             ? $"cannot destroy snapshot {snapshot.FullName}: it's being held. Run 'zfs holds -r {snapshot.FullName}' to see holders."
             : $"cannot destroy snapshot {snapshot.FullName}: dataset is busy";
 
     private static void Destroy(ZfsCall call, ZfsOptions options, List<SimSnapshot> chosen)
     {
-        if (chosen.Exists(snapshot => !call.May(snapshot.Owner, "destroy", "mount")))
+        if (options.Has('R'))
+        {
+            var clones = new Destruction(call, options);
+            chosen.ForEach(new DependentWalk(clones.Add, refusesCycles: true).Below);
+            if (!clones.DestroySnapshots())
+                return;
+        }
+        Together(call, chosen.FindAll(snapshot => snapshot.Owner.Snapshots.Contains(snapshot)), options.Has('d'));
+    }
+
+    /// <summary>All of them or none.</summary>
+    public static bool Together(ZfsCall call, List<SimSnapshot> snapshots, bool isDeferred)
+    {
+        if (snapshots.Exists(snapshot => !call.May(snapshot.Owner, "destroy", "mount")))
         {
             call.Complain("cannot destroy snapshots: permission denied");
-            return;
+            return false;
         }
-        foreach (var clone in options.Has('R') ? chosen.SelectMany(snapshot => snapshot.Clones).ToList() : [])
-        {
-            foreach (var dataset in clone.Subtree.Reverse().ToList())
-                DestroyCommand.Remove(call.Host, dataset);
-        }
-        var busy = chosen.FindAll(snapshot => snapshot.Readers > 0 || snapshot.HoldSecondsByTag.Count > 0);
-        if (busy.Count > 0 && !options.Has('d'))
-        {
-            busy.ForEach(snapshot => call.Complain(Busy(call.Host, snapshot)));
-            return;
-        }
-        foreach (var pool in chosen.Select(snapshot => snapshot.Owner.Pool).Distinct())
+        var refusals = snapshots.Select(snapshot => Refusal(call.Host, snapshot, isDeferred)).OfType<string>().ToList();
+        refusals.ForEach(call.Complain);
+        if (refusals.Count > 0)
+            return false;
+        foreach (var pool in snapshots.Select(snapshot => snapshot.Owner.Pool).Distinct())
             pool.NextTxg();
-        foreach (var snapshot in chosen)
+        foreach (var snapshot in snapshots)
         {
-            if (options.Has('d') && (busy.Contains(snapshot) || snapshot.Clones.Count > 0))
+            if (snapshot.IsCloned || snapshot.HoldSecondsByTag.Count > 0)
                 snapshot.IsDeferredDestroy = true;
             else
                 call.Host.Remove(snapshot);
         }
+        return true;
     }
+
+    private static string? Refusal(HostState host, SimSnapshot snapshot, bool isDeferred) =>
+        snapshot.Readers > 0 || (!isDeferred && snapshot.HoldSecondsByTag.Count > 0) ? Busy(host, snapshot)
+        : !isDeferred && snapshot.IsCloned ? $"cannot destroy snapshot {snapshot.FullName}: snapshot is cloned"
+        : null;
 }

@@ -77,8 +77,7 @@ internal static class HoldCommands
     private static void ReleaseOne(HostState host, SimSnapshot snapshot, string tag)
     {
         snapshot.HoldSecondsByTag.Remove(tag);
-        if (snapshot is { IsDeferredDestroy: true, HoldSecondsByTag.Count: 0, Clones.Count: 0 })
-            host.Remove(snapshot);
+        host.DropDeferred(snapshot);
     }
 
     private static void ForEach(ZfsCall call, string command, Action<List<SimSnapshot>, string, string> act)

@@ -78,16 +78,25 @@ internal static class MountCommands
         }
     }
 
-    public static void MountAfterReceive(ZfsCall call, SimDataset dataset)
+    /// <summary>The dataset that was received and all below it; what cannot be mounted does no harm.</summary>
+    public static void MountAfterReceive(ZfsCall call, SimDataset top)
     {
-        if (!IsMountable(call.Host, dataset) || dataset.IsMounted)
-            return;
-        if (call.IsRoot)
-            Mountpoints.Mount(call.Host, dataset);
-        else
-            call.Warn(
-                $"cannot mount '{Mountpoint(call.Host, dataset)}': failed to create mountpoint: Permission denied"
-            );
+        foreach (var dataset in top.Subtree.Where(each => !each.IsMounted && !each.IsVolume && each.IsKeyLoaded))
+        {
+            if (dataset.IsInconsistent)
+            {
+                Mountpoints.MakeDirectory(call.Host, dataset);
+                call.Warn($"cannot mount '{dataset.FullName}': mountpoint or dataset is busy");
+                if (!call.Host.Release.IsAtLeast(2, 2))
+                    call.ExitCode = 1;
+            }
+            else if (IsMountable(call.Host, dataset) && call.IsRoot)
+                Mountpoints.Mount(call.Host, dataset);
+            else if (IsMountable(call.Host, dataset))
+                call.Warn(
+                    $"cannot mount '{Mountpoint(call.Host, dataset)}': failed to create mountpoint: Permission denied"
+                );
+        }
     }
 
     private static IEnumerable<SimDataset> All(ZfsCall call) =>

@@ -12,12 +12,16 @@ internal static class Mountpoints
     {
         if (dataset.IsMounted)
             return;
-        if (Above(host, dataset) is { } above)
-        {
-            foreach (var directory in Directories(above.Below).Where(path => !above.Dataset.Files.ContainsKey(path)))
-                host.Write(above.Dataset, directory, 0);
-        }
+        MakeDirectory(host, dataset);
         dataset.IsMounted = true;
+    }
+
+    public static void MakeDirectory(HostState host, SimDataset dataset)
+    {
+        if (Above(host, dataset) is not { } above)
+            return;
+        foreach (var directory in Directories(above.Below).Where(path => !above.Dataset.Files.ContainsKey(path)))
+            host.Write(above.Dataset, directory, 0);
     }
 
     /// <summary>The dataset goes from where it was.</summary>
@@ -27,8 +31,11 @@ internal static class Mountpoints
         if (dataset.IsVolume || Above(host, dataset) is not { } above)
             return;
         var directory = Directories(above.Below).Last();
-        if (above.Dataset.Files.ContainsKey(directory))
+        if (above.Dataset.Files.ContainsKey(directory) && !above.Dataset.Files.Keys.Any(IsInside))
             host.Write(above.Dataset, directory, null);
+
+        bool IsInside(string path) =>
+            path.Length > directory.Length && path.StartsWith(directory, StringComparison.Ordinal);
     }
 
     /// <summary>The mounted filesystem whose directory it is, and the path in there.</summary>

@@ -59,7 +59,7 @@ internal sealed class OpenReceive
         if (begin.ResumeBytes is not null && existing?.Partial is { } partial)
             begin = partial.Begin;
         var isNew = existing is null || existing.IsInconsistent;
-        var dataset = existing ?? Create(call, request, stream, begin, path!);
+        var dataset = existing ?? Create(call, request, stream, begin, checks, path!);
         return new OpenReceive(call, request, stream, begin, dataset, name!, isNew, existing is null, checks);
     }
 
@@ -68,6 +68,7 @@ internal sealed class OpenReceive
         ReceiveRequest request,
         SendStream stream,
         StreamBegin begin,
+        ReceiveChecks checks,
         string path
     )
     {
@@ -94,7 +95,7 @@ internal sealed class OpenReceive
         {
             dataset.Encryption = new SimEncryption { Suite = inherited.Suite, MasterKey = call.Host.NewGuid() };
         }
-        if (begin.IsClone && FindOrigin(parent, begin.FromGuid) is { } origin)
+        if (begin.IsClone && checks.Origin() is { } origin)
         {
             dataset.Origin = origin;
             origin.Clones.Add(dataset);
@@ -102,25 +103,18 @@ internal sealed class OpenReceive
         return dataset;
     }
 
-    /// <summary>The nearest one, from the new dataset's parent outwards.</summary>
-    private static SimSnapshot? FindOrigin(SimDataset parent, ulong guid) =>
-        parent
-            .SelfAndAncestors.SelectMany(level => level.Subtree)
-            .SelectMany(dataset => dataset.Snapshots)
-            .FirstOrDefault(snapshot => snapshot.Guid == guid);
-
     /// <summary>All of it is here: the head becomes the snapshot.</summary>
     public void Complete(StreamPart part)
     {
         var txg = _dataset.Pool.NextTxg();
-        Checks.CheckSpace(_dataset, part.Bytes);
+        Checks.CheckEnd(_dataset, part.Bytes);
         RollBackToBase();
         _dataset.Files = Adopt(part.Files, txg);
         _dataset.VolumeBytes = part.VolumeBytes;
         _dataset.ModifiedTxg = txg;
         _dataset.IsInconsistent = false;
         _dataset.IsReceiving = false;
-        _dataset.Partial = null;
+        _call.Host.DropPartial(_dataset);
         _dataset.HasLargeBlocks |= _begin.HasLargeBlocks;
         var snapshot = new SimSnapshot(_dataset, _snapshotName)
         {
@@ -142,8 +136,6 @@ internal sealed class OpenReceive
             _call.Print(
                 $"received {ZfsNumbers.Short(part.Bytes)} stream in {(_call.Host.Release.IsAtLeast(2, 2) ? "1.00" : "1")} seconds ({ZfsNumbers.Short(part.Bytes)}/sec)"
             );
-        if (!_request.IsUnmounted && _isNew)
-            MountCommands.MountAfterReceive(_call, _dataset);
     }
 
     /// <summary>The stream ended early. What stays is in the dataset's partial state, or nothing.</summary>
@@ -159,9 +151,11 @@ internal sealed class OpenReceive
             _dataset.Partial = new PartialReceive(_begin with { ResumeBytes = null }, received);
             return _dataset;
         }
-        _dataset.Partial = null;
         if (!_dataset.IsInconsistent)
+        {
+            _call.Host.DropPartial(_dataset);
             return _dataset;
+        }
         DestroyCommand.Remove(_call.Host, _dataset);
         return null;
     }

@@ -3,7 +3,10 @@ using ZfsSync.Simulation.Streams;
 
 namespace ZfsSync.Simulation.Zfs;
 
-/// <summary>What zfs checks before it takes the first byte of a snapshot, in its order and its words.</summary>
+/// <summary>
+/// What zfs checks before it takes the first byte of a snapshot, in its order and its words: the command first, then the
+/// kernel.
+/// </summary>
 internal sealed class ReceiveChecks(
     ZfsCall call,
     ReceiveRequest request,
@@ -16,7 +19,11 @@ internal sealed class ReceiveChecks(
     private readonly string _snapshotName = destination[(destination.IndexOf('@', StringComparison.Ordinal) + 1)..];
 
     private bool IsResuming => begin.ResumeBytes is not null;
-    private bool WantsNew => (begin.IsFull || begin.IsClone) && !IsResuming;
+    private bool IsFirst => begin.IsFull || begin.IsClone;
+    private bool WantsNew => IsFirst && !IsResuming;
+
+    /// <summary>A first stream takes the place of a filesystem, which is not mounted meanwhile.</summary>
+    public bool Unmounts(SimDataset? target) => target is { IsVolume: false } && IsFirst;
 
     private string Action =>
         WantsNew ? "cannot receive new filesystem stream"
@@ -25,20 +32,25 @@ internal sealed class ReceiveChecks(
 
     public ZfsFailure Failure(string why) => new($"{Action}: {why}");
 
-    /// <summary>Whether the snapshot is there already, so that the part is only skipped.</summary>
-    public bool IsAlreadyThere(SimDataset? target) =>
-        target?.Snapshots.Exists(snapshot => snapshot.Guid == begin.ToGuid) == true
-        && target.FindSnapshot(_snapshotName) is not null;
+    private ZfsFailure Exists() => new($"cannot restore to {destination}: destination already exists");
 
+    private ZfsFailure KeyMissing() =>
+        Failure(begin.IsRaw ? "encryption key does not match existing key" : "inherited key must be loaded");
+
+    /// <summary>What the command itself sees.</summary>
     /// <exception cref="ZfsFailure">zfs would refuse.</exception>
-    public void Check(SimDataset? target)
+    public void CheckCommand(SimDataset? target)
     {
         if (HostState.NameFault(destination) is not null)
             throw new ZfsFailure("cannot receive: invalid name");
+        if (begin.IsClone && Origin() is null)
+            throw new ZfsFailure($"cannot receive: local origin for clone {destination} does not exist");
         if (target is null)
             CheckParent();
         else
-            CheckExisting(target);
+            CheckTarget(target);
+        if (begin.IsRaw && request.OfEncryption() is { } property)
+            throw Failure($"encryption property '{property}' cannot be set or excluded for raw streams.");
     }
 
     private void CheckParent()
@@ -49,21 +61,124 @@ internal sealed class ReceiveChecks(
         var parentPath = _path[..slash];
         if (call.Host.FindDataset(parentPath) is not { } parent)
         {
+            if (request.DropsTop)
+                return;
             call.Complain($"cannot open '{parentPath}': dataset does not exist");
             throw Failure("unable to restore to destination");
         }
         if (parent.IsVolume)
             throw Failure($"parent '{parentPath}' is not a filesystem");
-        if (!call.May(parent, "receive", "mount", "create"))
+    }
+
+    private void CheckTarget(SimDataset target)
+    {
+        var isNew = !target.IsInconsistent;
+        if (WantsNew && !request.IsForced)
+            throw Failure($"destination '{_path}' exists\nmust specify -F to overwrite it");
+        if (WantsNew && target.Snapshots.Count > 0)
+            throw Failure(
+                $"destination has snapshots (eg. {target.Snapshots[0].FullName})\nmust destroy them to overwrite it"
+            );
+        if (IsFirst && IsResuming && isNew && !request.IsForced && call.Host.Release.IsAtLeast(2, 2))
+            throw Failure($"Resuming recv on existing destination '{_path}'\nmust specify -F to overwrite it");
+        if (WantsNew && target.Origin is not null)
+            throw Failure($"destination '{_path}' is a clone\nmust destroy it to overwrite it");
+        if (!WantsNew && begin.IsRaw && target.Encryption is null)
+            throw Failure("cannot perform raw receive on top of existing unencrypted dataset");
+        if (WantsNew && (target.Encryption is not null || begin.IsRaw))
+            throw Failure(
+                "zfs receive -F cannot be used to destroy an encrypted filesystem or overwrite an unencrypted one with an encrypted one"
+            );
+    }
+
+    /// <summary>What the kernel sees.</summary>
+    /// <returns>False when the snapshot is there already, so that the part is only skipped.</returns>
+    /// <exception cref="ZfsFailure">zfs would refuse.</exception>
+    public bool CheckKernel(SimDataset? target)
+    {
+        var owner = target ?? call.Host.FindDataset(_path[.._path.LastIndexOf('/')])!;
+        if (!call.May(owner, "receive", "mount", "create"))
             throw Failure("permission denied");
-        if (!begin.IsRaw && inheritsEncryption && !parent.IsKeyLoaded)
-            throw Failure("inherited key must be loaded");
-        if (begin.HasEmbedded && inheritsEncryption && parent.Encryption is not null)
+        if (IsResuming)
+            CheckResumed(target!);
+        else if (target is null)
+            CheckNew(owner);
+        else
+            return CheckExisting(target);
+        return true;
+    }
+
+    private void CheckNew(SimDataset parent)
+    {
+        var origin = begin.IsClone ? Origin()!.Owner : null;
+        if (begin.IsRaw)
+            return;
+        var like = origin ?? (inheritsEncryption ? parent : null);
+        if (like is { IsKeyLoaded: false })
+            throw KeyMissing();
+        if (begin.HasEmbedded && like?.Encryption is not null)
             throw Invalid();
     }
 
-    /// <summary>Whether so many more bytes fit.</summary>
-    public void CheckSpace(SimDataset target, long bytes)
+    private void CheckResumed(SimDataset target)
+    {
+        if (!begin.IsRaw && !target.IsKeyLoaded)
+            throw KeyMissing();
+        if (
+            target.Partial is not { } partial
+            || partial.Begin.ToGuid != begin.ToGuid
+            || partial.Begin.FromGuid != begin.FromGuid
+            || partial.ReceivedBytes != begin.ResumeBytes
+        )
+            throw Invalid();
+        if (target.IsReceiving)
+            throw Failure("dataset is busy");
+    }
+
+    private bool CheckExisting(SimDataset target)
+    {
+        if (!begin.IsRaw && !target.IsKeyLoaded)
+            throw KeyMissing();
+        if (begin.IsClone)
+            throw Invalid();
+        if (target.Partial is not null)
+            throw Failure($"destination {_path} contains partially-complete state from \"zfs receive -s\".");
+        if (target.FindSnapshot(_snapshotName) is not null)
+            return target.Snapshots.Exists(snapshot => snapshot.Guid == begin.ToGuid) ? false : throw Exists();
+        if (begin.IsFull)
+            CheckNew(target.Parent!);
+        else
+            CheckIncrement(target);
+        return true;
+    }
+
+    private void CheckIncrement(SimDataset target)
+    {
+        if (begin.HasEmbedded && target.Encryption is not null)
+            throw Invalid();
+        if (target.Snapshots.Find(snapshot => snapshot.Guid == begin.FromGuid) is not { } from)
+            throw Failure($"most recent snapshot of {_path} does not\nmatch incremental source");
+        if (!request.IsForced && IsModifiedSince(target, from))
+            throw Failure($"destination {_path} has been modified\nsince most recent snapshot");
+        if (target.HasLargeBlocks && !begin.HasLargeBlocks)
+            throw Failure("incremental send stream requires -L (--large-block), to match previous receive.");
+        if (begin.IsRaw && begin.FromIvSetGuid != from.IvSetGuid)
+        {
+            throw Failure(
+                "IV set guid mismatch. See the 'zfs receive' man page section\n discussing the limitations of raw encrypted send streams."
+            );
+        }
+    }
+
+    /// <summary>Later snapshots without data are no change, save for a raw stream.</summary>
+    private bool IsModifiedSince(SimDataset target, SimSnapshot from) =>
+        begin.IsRaw && target.Newest != from
+        || target.ModifiedTxg > (target.Newest?.CreateTxg ?? 0)
+        || !ReferenceEquals(target.Newest!.Files, from.Files);
+
+    /// <summary>When all has arrived: whether so many bytes fit, and whether what is in the way can go.</summary>
+    /// <exception cref="ZfsFailure">It ends here, and what arrived may be kept.</exception>
+    public void CheckEnd(SimDataset target, long bytes)
     {
         if (target.Pool.FreeBytes < bytes)
             throw Failure("out of space");
@@ -73,103 +188,40 @@ internal sealed class ReceiveChecks(
             )
         )
             throw Failure($"destination {_path} space quota exceeded.");
-    }
-
-    private void CheckExisting(SimDataset target)
-    {
-        if (WantsNew)
-            CheckOverwrite(target);
-        if (!WantsNew && !IsResuming && begin.IsRaw && target.Encryption is null)
-            throw Failure("cannot perform raw receive on top of existing unencrypted dataset");
-        if (!call.May(target, "receive", "mount", "create"))
-            throw Failure("permission denied");
-        if (IsResuming)
-            CheckResumed(target);
-        else
-            CheckIncrement(target);
-    }
-
-    private void CheckOverwrite(SimDataset target)
-    {
-        if (!request.IsForced)
-            throw Failure($"destination '{_path}' exists\nmust specify -F to overwrite it");
-        if (target.Snapshots.Count > 0)
-            throw Failure(
-                $"destination has snapshots (eg. {target.Snapshots[0].FullName})\nmust destroy them to overwrite it"
-            );
-        if (target.Encryption is not null || begin.IsRaw)
-        {
-            throw Failure(
-                "zfs receive -F cannot be used to destroy an encrypted filesystem or overwrite an unencrypted one with an encrypted one"
-            );
-        }
-    }
-
-    private void CheckResumed(SimDataset target)
-    {
-        var saysSo = call.Host.Release.IsAtLeast(2, 2);
-        if (saysSo && begin.IsFull && !request.IsForced && target is { Partial: null, IsInconsistent: false })
-            throw Failure($"Resuming recv on existing destination '{_path}'\nmust specify -F to overwrite it");
-        if (
-            target.Partial is not { } partial
-            || partial.Begin.ToGuid != begin.ToGuid
-            || partial.ReceivedBytes != begin.ResumeBytes
-        )
-            throw Invalid();
-        if (target.IsReceiving)
-            throw Failure("dataset is busy");
-    }
-
-    private void CheckIncrement(SimDataset target)
-    {
-        if (target.Partial is not null)
-            throw Failure($"destination {_path} contains partially-complete state from \"zfs receive -s\".");
-        if (target.FindSnapshot(_snapshotName) is { } clash && !(request.IsForced && IsLater(target, clash)))
-            throw new ZfsFailure($"cannot restore to {destination}: destination already exists");
-        if (begin.IsFull)
+        if (!request.IsForced || IsFirst)
             return;
-        if (begin.HasEmbedded && target.Encryption is not null)
-            throw Invalid();
-        if (target.Snapshots.Find(snapshot => snapshot.Guid == begin.FromGuid) is not { } from)
-            throw Failure($"most recent snapshot of {_path} does not\nmatch incremental source");
-        if (!request.IsForced && IsModifiedSince(target, from))
-            throw Failure($"destination {_path} has been modified\nsince most recent snapshot");
-        var later = target.Snapshots.SkipWhile(snapshot => snapshot != from).Skip(1);
-        if (request.IsForced && later.Any(snapshot => snapshot.HoldSecondsByTag.Count > 0 || snapshot.Readers > 0))
+        var later = target.Snapshots.SkipWhile(snapshot => snapshot.Guid != begin.FromGuid).Skip(1).ToList();
+        if (later.Exists(snapshot => snapshot.HoldSecondsByTag.Count > 0 || snapshot.Readers > 0))
             throw Failure("dataset is busy");
-        CheckLineage(target, from);
+        if (later.Exists(snapshot => snapshot.Clones.Count > 0))
+            throw Exists();
     }
 
     /// <summary>zfs has one error for many streams that do not fit, and guesses why.</summary>
     private ZfsFailure Invalid() =>
         Failure(
-            begin is { HasEmbedded: true, IsRaw: false }
+            begin is { HasEmbedded: true, IsRaw: false } && (call.Host.Release.IsAtLeast(2, 2) || !request.IsResumable)
                 ? "incompatible embedded data stream feature with encrypted receive."
             : request.IsResumable ? "kernel modules must be upgraded to receive this stream."
             : "invalid backup stream"
         );
 
-    /// <summary>After the base: -F takes it away.</summary>
-    private bool IsLater(SimDataset target, SimSnapshot snapshot) =>
-        target.Snapshots.SkipWhile(each => each.Guid != begin.FromGuid).Skip(1).Contains(snapshot);
-
-    /// <summary>Later snapshots without data are no change, save for a raw stream.</summary>
-    private bool IsModifiedSince(SimDataset target, SimSnapshot from) =>
-        begin.IsRaw && target.Newest != from
-        || target.ModifiedTxg > (target.Newest?.CreateTxg ?? 0)
-        || !ReferenceEquals(target.Newest!.Files, from.Files);
-
-    private void CheckLineage(SimDataset target, SimSnapshot from)
+    /// <summary>The nearest snapshot that the stream is a clone of, from the destination outwards.</summary>
+    public SimSnapshot? Origin()
     {
-        if (begin.IsRaw && begin.FromIvSetGuid != from.IvSetGuid)
+        var path = _path;
+        while (true)
         {
-            throw Failure(
-                "IV set guid mismatch. See the 'zfs receive' man page section\n discussing the limitations of raw encrypted send streams."
-            );
+            if (call.Host.FindDataset(path) is { } dataset && FindBelow(dataset) is { } origin)
+                return origin;
+            var slash = path.LastIndexOf('/');
+            if (slash < 0)
+                return null;
+            path = path[..slash];
         }
-        if (!begin.IsRaw && target.Encryption is not null && !target.IsKeyLoaded)
-            throw Failure("inherited key must be loaded");
-        if (target.HasLargeBlocks && !begin.HasLargeBlocks)
-            throw Failure("incremental send stream requires -L (--large-block), to match previous receive.");
     }
+
+    private SimSnapshot? FindBelow(SimDataset dataset) =>
+        dataset.Children.Values.Select(FindBelow).FirstOrDefault(found => found is not null)
+        ?? dataset.Snapshots.Find(snapshot => snapshot.Guid == begin.FromGuid);
 }

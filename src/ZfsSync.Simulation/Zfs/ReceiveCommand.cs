@@ -15,8 +15,9 @@ internal static class ReceiveCommand
             );
         if (dataset is { IsInconsistent: true, Children.Count: > 0 })
             throw new ZfsFailure($"cannot destroy '{request.Target}': dataset already exists");
-        dataset.Partial = null;
         if (dataset.IsInconsistent)
             DestroyCommand.Remove(call.Host, dataset);
+        else
+            call.Host.DropPartial(dataset);
     }
 }

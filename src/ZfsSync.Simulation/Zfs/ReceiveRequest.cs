@@ -38,6 +38,13 @@ internal sealed class ReceiveRequest
     public string? Property(string name) =>
         Properties.Where(property => property.Name == name).Select(property => property.Value).LastOrDefault();
 
+    /// <summary>A property of encryption that is set or excluded; null when there is none.</summary>
+    public string? OfEncryption() =>
+        Properties
+            .Select(property => property.Name)
+            .Concat(Excluded)
+            .FirstOrDefault(name => EncryptionKeys.Properties.Contains(name));
+
     /// <summary>
     /// Whether a new dataset is encrypted like its parent. A stream with properties says that it is not encrypted, unless
     /// -x takes that away.

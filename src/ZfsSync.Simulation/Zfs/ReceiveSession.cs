@@ -1,3 +1,4 @@
+using ZfsSync.Simulation.Model;
 using ZfsSync.Simulation.Streams;
 
 namespace ZfsSync.Simulation.Zfs;
@@ -21,6 +22,9 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     private int _next;
     private long _partStart = stream?.PackageBytes ?? 0;
     private OpenReceive? _open;
+    private readonly List<SimDataset> _unmounted = [];
+    private string? _top;
+    private bool _mountsTop;
 
     public bool HasFailed { get; private set; }
     private bool IsComplete => stream is not null && _next == stream.Parts.Count;
@@ -41,8 +45,11 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
                 if (bytes < _partStart + part.Bytes)
                     return;
                 _open!.Complete(part);
+                Remount();
                 Skip(part);
             }
+            if (IsComplete)
+                MountTop();
         }
         catch (ZfsFailure failure)
         {
@@ -88,6 +95,32 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     {
         HasFailed = true;
         call.Complain(text);
+        Remount();
+    }
+
+    /// <summary>When all is here: a new dataset, or with a list of datasets any, and what is below it.</summary>
+    private void MountTop()
+    {
+        if (_mountsTop && !request.IsUnmounted && call.Host.FindDataset(_top!) is { IsVolume: false } top)
+            MountCommands.MountAfterReceive(call, top);
+        _mountsTop = false;
+    }
+
+    private void Unmount(SimDataset target)
+    {
+        foreach (var dataset in target.Subtree.Where(each => each.IsMounted))
+        {
+            dataset.IsMounted = false;
+            _unmounted.Add(dataset);
+        }
+    }
+
+    /// <summary>What was mounted before, unless nothing is to be mounted.</summary>
+    private void Remount()
+    {
+        foreach (var dataset in _unmounted.Where(each => !request.IsUnmounted && each.IsKeyLoaded))
+            Mountpoints.Mount(call.Host, dataset);
+        _unmounted.Clear();
     }
 
     private void Skip(StreamPart part)
@@ -104,8 +137,6 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
             throw new ZfsFailure($"cannot receive: specified fs ({request.Target}) does not exist");
         var destination = request.SnapshotFor(stream!, part.Begin);
         var path = destination[..destination.IndexOf('@', StringComparison.Ordinal)];
-        if (request.DropsTop || request.KeepsTail)
-            MakeParents(path);
         var target = call.Host.FindDataset(path);
         var checks = new ReceiveChecks(
             call,
@@ -114,15 +145,11 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
             destination,
             request.InheritsEncryption(stream!, part.Begin)
         );
-        if (part.Begin.ResumeBytes is null && checks.IsAlreadyThere(target) && !part.Begin.IsFull)
-        {
-            if (request.IsVerbose)
-                call.Print($"snap {destination} already exists; ignoring");
-            return false;
-        }
         if (stream!.IsReplication && request.IsForced && _next == 0 && !part.Begin.IsFull)
             DropForeign(stream);
-        checks.Check(target);
+        checks.CheckCommand(target);
+        if (target is null && request.DropsTop)
+            MakeParents(path);
         if (request.IsVerbose)
         {
             var kind = part.Begin.IsFull ? "full" : "incremental";
@@ -132,6 +159,16 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         }
         if (request.IsDryRun)
             return false;
+        _top ??= path;
+        _mountsTop |= target is null or { IsInconsistent: true } || stream!.Package is { Count: > 0 };
+        if (checks.Unmounts(target))
+            Unmount(target!);
+        if (!checks.CheckKernel(target))
+        {
+            if (request.IsVerbose)
+                call.Print($"snap {destination} already exists; ignoring");
+            return false;
+        }
         _open = OpenReceive.Start(call, request, stream, part, checks, destination);
         return true;
     }

@@ -19,8 +19,10 @@ internal static class ReceivedProperties
     {
         if (stream.PackageOf(begin.SourceDataset) is { } package)
         {
-            foreach (var (name, value) in package.SnapshotProperties.GetValueOrDefault(begin.SnapshotName) ?? [])
-                snapshot.Properties.Received[name] = value;
+            snapshot.Properties.Receive(
+                package.SnapshotProperties.GetValueOrDefault(begin.SnapshotName) ?? [],
+                isNew: true
+            );
             if (!request.SkipsHolds)
             {
                 foreach (var tag in package.SnapshotHolds.GetValueOrDefault(begin.SnapshotName) ?? [])
@@ -29,7 +31,7 @@ internal static class ReceivedProperties
         }
     }
 
-    /// <summary>Of the dataset: a new one has them before its first byte.</summary>
+    /// <summary>Of the dataset: a new one has them before its first byte. What is set on it is not excluded.</summary>
     public static void Apply(
         ZfsCall call,
         ReceiveRequest request,
@@ -38,13 +40,9 @@ internal static class ReceivedProperties
         SimDataset dataset
     )
     {
-        if (stream.PackageOf(begin.SourceDataset) is { } package)
-        {
-            if (package.HasProperties)
-                dataset.Properties.Received.Clear();
-            foreach (var (name, value) in package.Properties)
-                dataset.Properties.Received[name] = value;
-        }
+        var excluded = request.Excluded.Where(name => IsExcluded(call.Host, dataset, name)).ToList();
+        if (stream.PackageOf(begin.SourceDataset) is { HasProperties: true } package)
+            dataset.Properties.Receive(package.Properties, isNew: dataset.Snapshots.Count == 0);
         foreach (var (name, value) in request.Properties.Where(property => !OfEncryption.Contains(property.Name)))
         {
             if (call.May(dataset, PropertyCommands.PermissionFor(name)))
@@ -52,7 +50,20 @@ internal static class ReceivedProperties
             else
                 call.Warn($"cannot receive {name} property on {dataset.FullName}: permission denied");
         }
-        foreach (var name in request.Excluded.Where(name => !OfEncryption.Contains(name)))
+        foreach (var name in excluded.Where(name => !OfEncryption.Contains(name)))
             dataset.Properties.Inherit(name, backToReceived: false);
+    }
+
+    /// <summary>2.1 also keeps what is inherited or the default.</summary>
+    private static bool IsExcluded(HostState host, SimDataset dataset, string name)
+    {
+        if (dataset.Snapshots.Count == 0)
+            return true;
+        if (host.Release.IsAtLeast(2, 2))
+            return !dataset.Properties.Local.ContainsKey(name);
+        var source = NativeProperties.Find(host.Release, name) is { } native
+            ? PropertyValues.Native(host, dataset, native).Source
+            : PropertyValues.User(dataset, name).Source;
+        return source is "received" or "-";
     }
 }

@@ -89,6 +89,7 @@ internal static class RenameCommand
             throw new ZfsFailure($"cannot rename '{dataset.FullName}': permission denied");
         if (
             dataset.Encryption is { Root: null }
+            && parent != dataset.Parent
             && (parent.Encryption is null || parent.EncryptionRoot != dataset.EncryptionRoot)
         )
             throw new ZfsFailure(
@@ -102,6 +103,7 @@ internal static class RenameCommand
         dataset.Parent = parent;
         parent.Children.Add(dataset.Name, dataset);
         dataset.Pool.NextTxg();
-        mounted.ForEach(each => Mountpoints.Mount(call.Host, each));
+        foreach (var each in mounted.Where(each => each.IsKeyLoaded))
+            Mountpoints.Mount(call.Host, each);
     }
 }

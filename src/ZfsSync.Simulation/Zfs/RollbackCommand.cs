@@ -1,3 +1,5 @@
+using ZfsSync.Simulation.Model;
+
 namespace ZfsSync.Simulation.Zfs;
 
 /// <summary><c>zfs rollback</c>: -r takes later snapshots and bookmarks with it.</summary>
@@ -23,26 +25,50 @@ internal static class RollbackCommand
                     + string.Join('\n', later)
             );
         }
-        var clones = laterSnapshots.SelectMany(each => each.Clones).ToList();
-        if (clones.Count > 0 && !options.Has('R'))
+        var dependents = laterSnapshots.SelectMany(DependentWalk.NamesBelow).ToList();
+        if (dependents.Count > 0 && !options.Has('R'))
         {
             throw new ZfsFailure(
                 $"cannot rollback to '{target}': clones of previous snapshots exist\n"
                     + "use '-R' to force deletion of the following clones and dependents:\n"
-                    + string.Join('\n', clones.Select(clone => clone.FullName))
+                    + string.Join('\n', dependents)
             );
         }
         if (!call.May(dataset, "rollback", "mount") || (later.Count > 0 && !call.May(dataset, "destroy")))
             throw new ZfsFailure($"cannot rollback '{dataset.FullName}': permission denied");
-        if (laterSnapshots.Find(each => each.HoldSecondsByTag.Count > 0 || each.Readers > 0) is { } busy)
-            throw new ZfsFailure($"cannot destroy '{busy.FullName}': dataset is busy");
-        foreach (var clone in clones)
-            DestroyCommand.Remove(call.Host, clone);
-        laterSnapshots.ForEach(call.Host.Remove);
+        laterSnapshots.ForEach(each => Destroy(call, each));
         laterBookmarks.ForEach(each => dataset.Bookmarks.Remove(each.Name));
+        if (call.ExitCode != 0)
+            return;
         dataset.Files = snapshot.Files;
         dataset.VolumeBytes = snapshot.VolumeBytes;
         dataset.ModifiedTxg = snapshot.CreateTxg;
         dataset.Pool.NextTxg();
+    }
+
+    /// <summary>One by one: those that can go are gone even if others cannot.</summary>
+    private static void Destroy(ZfsCall call, SimSnapshot snapshot)
+    {
+        try
+        {
+            new DependentWalk(dependent => DestroyDependent(call, dependent), refusesCycles: true).Below(snapshot);
+        }
+        catch (ZfsFailure cycle)
+        {
+            call.Complain(cycle.Message);
+        }
+        DestroyDependent(call, new Dependent(snapshot));
+    }
+
+    private static void DestroyDependent(ZfsCall call, Dependent dependent)
+    {
+        if (dependent.Node is not SimSnapshot snapshot)
+            Destruction.Destroy(call, dependent);
+        else if (snapshot.HoldSecondsByTag.Count > 0 || snapshot.Readers > 0)
+            call.Complain($"cannot destroy '{snapshot.FullName}': dataset is busy");
+        else if (snapshot.IsCloned)
+            call.Complain($"cannot destroy '{snapshot.FullName}': dataset already exists");
+        else
+            call.Host.Remove(snapshot);
     }
 }

@@ -83,7 +83,7 @@ internal static class SendCommand
     }
 
     /// <summary>Of the same dataset or of one it was cloned from, and older.</summary>
-    private static bool IsBefore(SimNode from, SimNode to)
+    internal static bool IsBefore(SimNode from, SimNode to)
     {
         var limit = to is SimDataset ? ulong.MaxValue : to.CreateTxg;
         for (var dataset = to.Owner; dataset is not null; dataset = dataset.Origin?.Owner)
@@ -100,7 +100,7 @@ internal static class SendCommand
         var dataset = target.Owner;
         if (dataset.Encryption is null || request.IsRaw)
             return;
-        if (request.HasProperties)
+        if (request.IsListed)
         {
             throw new ZfsFailure(
                 $"cannot send {target.FullName}: encrypted dataset {dataset.FullName} may not be sent with properties without the raw flag\n"

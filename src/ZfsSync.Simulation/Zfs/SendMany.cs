@@ -9,14 +9,11 @@ internal static class SendMany
     public static SendStream? Build(ZfsCall call, SendRequest request, SimDataset top, string toName)
     {
         var fromName = FromName(request, top);
-        if (top.FindSnapshot(toName) is not { } last)
+        if (top.FindSnapshot(toName) is null)
             throw new ZfsFailure($"cannot open '{top.FullName}@{toName}': dataset does not exist");
         if (fromName is not null && top.FindSnapshot(fromName) is null)
             throw new ZfsFailure($"cannot open '{top.FullName}@{fromName}': dataset does not exist");
-        // A dataset that is younger than the last snapshot is left out.
-        var datasets = (request.IsReplication ? InSendOrder(top) : [top]).FindAll(each =>
-            each.CreateTxg <= last.CreateTxg
-        );
+        var datasets = request.IsReplication ? InSendOrder(Sent(top, toName, ulong.MaxValue)) : [top];
         if (datasets.Find(each => each.FindSnapshot(toName) is null) is { } lacking)
         {
             throw new ZfsFailure(
@@ -33,7 +30,9 @@ internal static class SendMany
         SendCommand.Estimate(call, request, parts);
         if (parts.Count == 0)
             return null;
-        var package = datasets.Select(dataset => StreamParts.Package(request, dataset, dataset.Snapshots)).ToList();
+        var package = request.IsListed
+            ? datasets.ConvertAll(dataset => StreamParts.Package(request, dataset, dataset.Snapshots))
+            : [];
         return new SendStream(top.FullName, [.. parts.Select(part => part.Part)])
         {
             Package = package,
@@ -54,10 +53,19 @@ internal static class SendMany
     }
 
     /// <summary>Parents first, and a clone after the dataset of its origin.</summary>
-    private static List<SimDataset> InSendOrder(SimDataset top)
+    private static List<SimDataset> InSendOrder(IEnumerable<SimDataset> datasets)
     {
-        var all = top.Subtree.ToList();
+        var all = datasets.ToList();
         return [.. all.OrderBy(dataset => Origins(dataset).Count(all.Contains))];
+    }
+
+    /// <summary>A dataset without the last snapshot that is younger than the one above has it is left out, with all below.</summary>
+    private static IEnumerable<SimDataset> Sent(SimDataset dataset, string toName, ulong txgAbove)
+    {
+        var last = dataset.FindSnapshot(toName)?.CreateTxg;
+        return last is null && dataset.CreateTxg > txgAbove
+            ? []
+            : dataset.Children.Values.SelectMany(child => Sent(child, toName, last ?? txgAbove)).Prepend(dataset);
     }
 
     private static IEnumerable<SimDataset> Origins(SimDataset dataset)

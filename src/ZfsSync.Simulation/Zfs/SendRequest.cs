@@ -59,6 +59,9 @@ internal sealed class SendRequest
     public bool IsBackup { get; }
     public bool IsPackage => HasProperties || HasHolds || IsAllBetween;
 
+    /// <summary>A list of the datasets comes first, with properties and holds.</summary>
+    public bool IsListed => IsReplication || HasHolds || (HasProperties && !(IsBackup && IsAllBetween));
+
     public static SendRequest Parse(ZfsCall call)
     {
         var letters = call.Host.Release.IsAtLeast(2, 2) ? "i:I:RsDpVvnPLeht:cwbd:SX:" : "i:I:RsDpvnPLeht:cwbd:S";

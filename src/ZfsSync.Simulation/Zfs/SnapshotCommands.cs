@@ -5,6 +5,8 @@ namespace ZfsSync.Simulation.Zfs;
 /// <summary><c>zfs snapshot</c> and <c>zfs bookmark</c></summary>
 internal static class SnapshotCommands
 {
+    private const int ExitOfSegmentationFault = 139;
+
     public static void Snapshot(ZfsCall call)
     {
         var options = ZfsOptions.Parse("snapshot", "ro:", call.Arguments);
@@ -20,18 +22,29 @@ internal static class SnapshotCommands
                     $"cannot open '{path}': {HostState.NameFault(path) ?? "dataset does not exist"}",
                     "snapshot"
                 );
-            wanted.AddRange((options.Has('r') ? dataset.Subtree : [dataset]).Select(level => (level, name)));
+            wanted.AddRange((options.Has('r') ? Consistent(dataset) : [dataset]).Select(level => (level, name)));
         }
         wanted = [.. wanted.Distinct()];
-        if (Refusals(call, wanted).ToList() is { Count: > 0 } refusals)
+        if (wanted.Count == 0 && !call.Host.Release.IsAtLeast(2, 2))
         {
-            refusals.ForEach(call.Complain);
+            call.ExitCode = ExitOfSegmentationFault;
+            return;
+        }
+        var refusals = Refusals(call, wanted).ToList();
+        refusals.ForEach(call.Complain);
+        if (refusals.Count > 0 || wanted.Count == 0)
+        {
+            call.ExitCode = 1;
             if (options.Operands.Count > 1 || options.Has('r'))
                 call.Complain("no snapshots were created");
             return;
         }
         Take(call, wanted, options);
     }
+
+    /// <summary>A dataset that has not all arrived is left out, with all below it.</summary>
+    private static IEnumerable<SimDataset> Consistent(SimDataset dataset) =>
+        dataset.IsInconsistent ? [] : dataset.Children.Values.SelectMany(Consistent).Prepend(dataset);
 
     private static void Take(ZfsCall call, List<(SimDataset Dataset, string Name)> wanted, ZfsOptions options)
     {
@@ -104,12 +117,12 @@ internal static class SnapshotCommands
             throw new ZfsFailure($"cannot create bookmark '{name}': permission denied");
         if (dataset.Pool != node.Owner.Pool)
             throw new ZfsFailure($"cannot create bookmark '{name}': bookmark is in a different pool");
-        if (dataset != node.Owner)
+        if (dataset.Bookmarks.ContainsKey(bookmarkName!))
+            throw new ZfsFailure($"cannot create bookmark '{name}': bookmark exists");
+        if (!SendCommand.IsBefore(node, dataset))
             throw new ZfsFailure(
                 $"cannot create bookmark '{name}': source is not an ancestor of the new bookmark's dataset"
             );
-        if (dataset.Bookmarks.ContainsKey(bookmarkName!))
-            throw new ZfsFailure($"cannot create bookmark '{name}': bookmark exists");
         dataset.Pool.NextTxg();
         dataset.Bookmarks.Add(bookmarkName!, Of(node, dataset, bookmarkName!));
     }

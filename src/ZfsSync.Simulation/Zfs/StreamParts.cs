@@ -27,7 +27,7 @@ internal static class StreamParts
         {
             IsRaw = isRaw,
             HasLargeBlocks = hasLarge,
-            HasEmbedded = request.HasEmbedded && !isRaw,
+            HasEmbedded = request.HasEmbedded && dataset.Encryption is null,
             IsCompressed = request.IsCompressed,
             IsVolume = dataset.IsVolume,
             IsClone = isClone,
@@ -68,21 +68,19 @@ internal static class StreamParts
             SnapshotGuids = [.. dataset.Snapshots.Select(snapshot => snapshot.Guid)],
         };
         if (request.HasProperties)
-            AddProperties(request, dataset, package.Properties);
+            AddProperties(request, dataset.Properties, package.Properties);
         foreach (var snapshot in sent.OfType<SimSnapshot>())
         {
-            if (request.HasProperties && snapshot.Properties.Local.Count > 0)
-                package.SnapshotProperties[snapshot.Name] = new(snapshot.Properties.Local, StringComparer.Ordinal);
+            AddProperties(request, snapshot.Properties, package.SnapshotProperties[snapshot.Name] = []);
             if (request.HasHolds && snapshot.HoldSecondsByTag.Count > 0)
                 package.SnapshotHolds[snapshot.Name] = [.. snapshot.HoldSecondsByTag.Keys];
         }
         return package;
     }
 
-    /// <summary>What is set on the dataset itself or was received; with -b only what was received.</summary>
-    private static void AddProperties(SendRequest request, SimDataset dataset, SortedDictionary<string, string> into)
+    /// <summary>What is set on the node itself or was received; with -b only what was received.</summary>
+    private static void AddProperties(SendRequest request, PropertyBag own, SortedDictionary<string, string> into)
     {
-        var own = dataset.Properties;
         foreach (var name in request.IsBackup ? own.Received.Keys : own.Names)
         {
             if (request.IsBackup)

@@ -17,7 +17,8 @@ tokens = {}
 
 def run(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE):
     done = subprocess.run(arguments, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, env=ENVIRONMENT)
-    return done.returncode, (done.stdout or b"").decode(), done.stderr.decode()
+    code = done.returncode if done.returncode >= 0 else 128 - done.returncode  # as a shell tells of a signal
+    return code, (done.stdout or b"").decode(), done.stderr.decode()
 
 
 def write(step):
@@ -68,6 +69,7 @@ class Pools:
         pairs = ctypes.CDLL("libnvpair.so.3")
         pairs.fnvlist_alloc.restype = ctypes.c_void_p
         self.arguments = ctypes.c_void_p(pairs.fnvlist_alloc())
+        pairs.fnvlist_add_boolean_value(self.arguments, b"force", 0)
         if self.zfs.libzfs_core_init() != 0:
             sys.exit("libzfs_core does not start")
 

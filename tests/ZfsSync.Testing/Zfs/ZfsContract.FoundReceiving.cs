@@ -1,0 +1,130 @@
+using Shouldly;
+using Xunit;
+
+namespace ZfsSync.Testing.Zfs;
+
+/// <summary>What random sequences found of receiving.</summary>
+public abstract partial class ZfsContract
+{
+    [Fact]
+    public async Task A_forced_receive_that_a_hold_stops_at_its_end_keeps_what_arrived()
+    {
+        await History("S/a", "1", "2", "3");
+        await Transfers("S/a@1", "-u T/a");
+        await Transfers("-i @1 S/a@2", "-u T/a");
+        await Ok("hold keep T/a@2");
+        await RefusesStream("-i @1 S/a@3", "-s -u -F T/a", "cannot receive incremental stream: dataset is busy");
+        (await Value("T/a", "receive_resume_token")).ShouldNotBe("-");
+    }
+
+    [Fact]
+    public async Task A_stream_of_a_clone_needs_its_origin_on_the_target()
+    {
+        await History("S/a", "1");
+        await Ok("clone S/a@1 S/c");
+        await Ok("snapshot S/c@2");
+        await RefusesStream("-i S/a@1 S/c@2", "-u T/c", "cannot receive: local origin for clone T/c@2 does not exist");
+        await Transfers("S/a@1", "-u T/a");
+        await Transfers("-i S/a@1 S/c@2", "-u T/c");
+        (await Value("T/c", "origin")).ShouldBe("T/a@1");
+        await Ok("destroy T/c@2");
+        await RefusesStream(
+            "S/a@1",
+            "-u -F T/c",
+            "cannot receive new filesystem stream: destination 'T/c' is a clone\nmust destroy it to overwrite it"
+        );
+    }
+
+    [Fact]
+    public async Task A_forced_full_receive_unmounts_and_with_u_leaves_it_so()
+    {
+        await History("S/a", "1");
+        await Ok("create T/a");
+        await Transfers("S/a@1", "-u -F T/a");
+        (await Value("T/a", "mounted")).ShouldBe("no");
+        await Ok("create T/b");
+        await Transfers("S/a@1", "-F T/b");
+        (await Value("T/b", "mounted")).ShouldBe("yes");
+    }
+
+    [Fact]
+    public async Task A_stream_with_a_list_mounts_the_dataset_and_all_below_it()
+    {
+        await History("S/a", "1", "2");
+        await Transfers("S/a@1", "-u T/a");
+        await Ok("create -u T/a/b");
+        await Transfers("-i @1 -p S/a@2", "T/a");
+        (await Lines("list -H -r -o name,mounted T/a")).ShouldBe(["T/a\tyes", "T/a/b\tyes"]);
+    }
+
+    [Fact]
+    public async Task The_first_properties_that_arrive_take_the_place_of_those_that_were_set()
+    {
+        await History("S/a", "1", "2", "3");
+        await Transfers("S/a@1", "-u T/a");
+        await Ok("set x:y=own T/a");
+        await Ok("set readonly=on T/a");
+        await Transfers("-i @1 -p S/a@2", "-u T/a");
+        (await Values("T/a", "x:y,readonly")).ShouldBe(["-", "off"]);
+        await Ok("set x:y=own T/a");
+        await Transfers("-i @2 -p S/a@3", "-u T/a");
+        (await Value("T/a", "x:y")).ShouldBe("own");
+    }
+
+    [Fact]
+    public async Task What_is_set_is_not_excluded_and_what_is_excluded_stays_so()
+    {
+        await History("S/a", "1", "2");
+        await Transfers("-p S/a@1", "-u -x x:y T/a");
+        await Ok("set x:y=2 S/a");
+        await Ok("snapshot S/a@3");
+        await Transfers("-i @1 -p S/a@3", "-u T/a");
+        (await Sources("T/a", "x:y")).ShouldBe(["-\t-"]);
+        await Ok("set x:z=own T/a");
+        await Ok("snapshot S/a@4");
+        await Transfers("-i @3 -p S/a@4", "-u -x x:z T/a");
+        (await Sources("T/a", "x:z")).ShouldBe(["own\tlocal"]);
+    }
+
+    [Fact]
+    public async Task Properties_of_a_snapshot_travel_with_its_holds()
+    {
+        await History("S/a", "1");
+        await Ok("set x:y=1 S/a@1");
+        await Ok("set x:y=2 S/a");
+        await Transfers("-h S/a@1", "-u T/a");
+        (await Sources("T/a@1", "x:y")).ShouldBe(["1\treceived"]);
+        (await Sources("T/a", "x:y")).ShouldBe(["-\t-"]);
+        await Encrypted("S/e");
+        await Ok("snapshot S/e@1");
+        await RefusesToSend(
+            "-h S/e@1",
+            "cannot send S/e@1: encrypted dataset S/e may not be sent with properties without the raw flag\nwarning: cannot send 'S/e@1': backup failed"
+        );
+    }
+
+    [Fact]
+    public async Task A_raw_stream_takes_no_other_encryption()
+    {
+        await EncryptedHistory("S/e", "1");
+        await RefusesStream(
+            "-w S/e@1",
+            "-u -x encryption T/e",
+            "cannot receive new filesystem stream: encryption property 'encryption' cannot be set or excluded for raw streams."
+        );
+    }
+
+    [Fact]
+    public async Task A_recursive_snapshot_leaves_out_what_has_not_all_arrived()
+    {
+        await History("S/a", "1");
+        await Ok("create T/top");
+        await Cut("S/a@1", "-s -u T/top/a");
+        await Ok("snapshot -r T/top@1");
+        (await Lines("list -H -r -t snapshot -o name T/top")).ShouldBe(["T/top@1"]);
+        await Refuses("snapshot T/top/a@1", 1, "cannot create snapshot 'T/top/a@1': dataset is busy");
+        var nothing = await RunAsync(["snapshot", "-r", "T/top/a@1"]);
+        nothing.ExitCode.ShouldNotBe(0);
+        Told(nothing).ShouldBe(zfs.IsAtLeast22 ? "no snapshots were created" : "", "zfs 2.1 crashes without a word");
+    }
+}
