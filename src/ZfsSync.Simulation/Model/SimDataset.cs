@@ -53,7 +53,8 @@ internal sealed class SimDataset(SimPool pool, SimDataset? parent, string name) 
     public SimSnapshot? Newest => Snapshots.Count == 0 ? null : Snapshots[^1];
 
     /// <summary>Whether the head differs from the newest snapshot.</summary>
-    public bool IsModified => ModifiedTxg > (Newest?.CreateTxg ?? Origin?.CreateTxg ?? CreateTxg);
+    public bool IsModified =>
+        (Newest ?? Origin) is { } last ? !ReferenceEquals(Files, last.Files) : ModifiedTxg > CreateTxg;
 
     public SimSnapshot? FindSnapshot(string name) =>
         Snapshots.Find(snapshot => string.Equals(snapshot.Name, name, StringComparison.Ordinal));

@@ -33,7 +33,7 @@ internal static class SpaceUsage
 
     /// <summary>What <c>written@snapshot</c> says of the dataset's head.</summary>
     public static long WrittenSince(SimDataset dataset, SimSnapshot from) =>
-        dataset.ModifiedTxg > from.CreateTxg ? ChangeBytes + SinceTxg(dataset.Files.Values, from.CreateTxg) : 0;
+        !ReferenceEquals(dataset.Files, from.Files) ? ChangeBytes + SinceTxg(dataset.Files.Values, from.CreateTxg) : 0;
 
     public static long UsedBytes(SimDataset dataset) =>
         ReferencedBytes(dataset)

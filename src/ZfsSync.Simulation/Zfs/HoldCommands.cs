@@ -10,8 +10,9 @@ internal static class HoldCommands
         ForEach(
             call,
             "hold",
-            (matches, path, tag) =>
+            (visited, path, tag) =>
             {
+                var matches = visited.OfType<SimSnapshot>().ToList();
                 if (matches.Count == 0)
                     call.Complain($"cannot hold snapshot '{path}': dataset does not exist");
                 else if (matches.Find(snapshot => !call.May(snapshot.Owner, "hold")) is not null)
@@ -29,13 +30,17 @@ internal static class HoldCommands
         ForEach(
             call,
             "release",
-            (matches, path, tag) =>
+            (visited, path, tag) =>
             {
-                var held = matches.FindAll(snapshot => snapshot.HoldSecondsByTag.ContainsKey(tag));
-                if (matches.Count == 0)
-                    call.Complain($"cannot release hold from snapshot '{path}': dataset does not exist");
-                else if (held.Count == 0)
-                    call.Complain($"cannot release hold from snapshot '{path}': no such tag on this dataset");
+                var held = visited
+                    .OfType<SimSnapshot>()
+                    .Where(snapshot => snapshot.HoldSecondsByTag.ContainsKey(tag))
+                    .ToList();
+                // With -r it says what was wrong with the last dataset.
+                if (held.Count == 0)
+                    call.Complain(
+                        $"cannot release hold from snapshot '{path}': {(visited[^1] is null ? "dataset does not exist" : "no such tag on this dataset")}"
+                    );
                 else if (held.Exists(snapshot => !call.May(snapshot.Owner, "release")))
                     call.Complain("cannot release: permission denied");
                 else
@@ -51,7 +56,7 @@ internal static class HoldCommands
         var lines = new List<(string Name, string Tag, string Time)>();
         foreach (var operand in options.Operands)
         {
-            foreach (var snapshot in Matches(call, operand, options.Has('r')) ?? [])
+            foreach (var snapshot in Visited(call, operand, options.Has('r'))?.OfType<SimSnapshot>() ?? [])
                 lines.AddRange(
                     snapshot.HoldSecondsByTag.Select(hold =>
                         (snapshot.FullName, hold.Key, Time(hold.Value, options.Has('p')))
@@ -80,7 +85,7 @@ internal static class HoldCommands
         host.DropDeferred(snapshot);
     }
 
-    private static void ForEach(ZfsCall call, string command, Action<List<SimSnapshot>, string, string> act)
+    private static void ForEach(ZfsCall call, string command, Action<List<SimSnapshot?>, string, string> act)
     {
         var options = ZfsOptions.Parse(command, command == "hold" ? "rt" : "r", call.Arguments);
         if (options.Operands.Count < 2)
@@ -90,12 +95,13 @@ internal static class HoldCommands
             throw ZfsFailure.Usage("tag may not start with '.'", command);
         foreach (var path in options.Operands.Skip(1))
         {
-            if (Matches(call, path, options.Has('r')) is { } matches)
-                act(matches, path, tag);
+            if (Visited(call, path, options.Has('r')) is { } visited)
+                act(visited, path, tag);
         }
     }
 
-    private static List<SimSnapshot>? Matches(ZfsCall call, string path, bool isRecursive)
+    /// <summary>The snapshot of each dataset, or null where it has none of the name.</summary>
+    private static List<SimSnapshot?>? Visited(ZfsCall call, string path, bool isRecursive)
     {
         if (!HostState.TrySplit(path, '@', out var owner, out var name))
         {
@@ -103,12 +109,7 @@ internal static class HoldCommands
             return null;
         }
         if (call.Host.FindDataset(owner) is { } dataset)
-            return
-            [
-                .. (isRecursive ? dataset.Subtree : [dataset])
-                    .Select(level => level.FindSnapshot(name))
-                    .OfType<SimSnapshot>(),
-            ];
+            return [.. (isRecursive ? dataset.Subtree : [dataset]).Select(level => level.FindSnapshot(name))];
         call.Complain($"cannot open '{owner}': dataset does not exist");
         return null;
     }

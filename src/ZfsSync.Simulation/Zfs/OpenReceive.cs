@@ -15,7 +15,6 @@ internal sealed class OpenReceive
     private readonly StreamBegin _begin;
     private readonly SimDataset _dataset;
     private readonly string _snapshotName;
-    private readonly bool _isNew;
 
     /// <summary>A dataset that this receive made has its properties before its first byte.</summary>
     private readonly bool _hasProperties;
@@ -27,13 +26,12 @@ internal sealed class OpenReceive
         StreamBegin begin,
         SimDataset dataset,
         string snapshotName,
-        bool isNew,
         bool isCreated,
         ReceiveChecks checks
     )
     {
         (_call, _request, _stream, _begin) = (call, request, stream, begin);
-        (_dataset, _snapshotName, _isNew, Checks) = (dataset, snapshotName, isNew, checks);
+        (_dataset, _snapshotName, Checks) = (dataset, snapshotName, checks);
         dataset.IsReceiving = true;
         if (isCreated)
             ReceivedProperties.Apply(call, request, stream, begin, dataset);
@@ -58,9 +56,8 @@ internal sealed class OpenReceive
         var existing = call.Host.FindDataset(path!);
         if (begin.ResumeBytes is not null && existing?.Partial is { } partial)
             begin = partial.Begin;
-        var isNew = existing is null || existing.IsInconsistent;
         var dataset = existing ?? Create(call, request, stream, begin, checks, path!);
-        return new OpenReceive(call, request, stream, begin, dataset, name!, isNew, existing is null, checks);
+        return new OpenReceive(call, request, stream, begin, dataset, name!, existing is null, checks);
     }
 
     private static SimDataset Create(
@@ -170,14 +167,19 @@ internal sealed class OpenReceive
             _call.Host.Remove(later);
     }
 
-    /// <summary>What did not change keeps its blocks; the rest is written now.</summary>
+    /// <summary>What did not change keeps its blocks; the rest is written now. A raw stream always writes the head anew.</summary>
     private ImmutableSortedDictionary<string, FileVersion> Adopt(
         ImmutableSortedDictionary<string, FileVersion> files,
         ulong txg
     )
     {
-        var before = _dataset.Files;
-        if (!_isNew && before.Count == files.Count && files.All(file => IsOwn(file.Key, file.Value)))
+        var before = Base?.Files ?? _dataset.Files;
+        if (
+            Base is not null
+            && !_begin.IsRaw
+            && before.Count == files.Count
+            && files.All(file => IsOwn(file.Key, file.Value))
+        )
             return before;
         return files
             .Select(file =>
@@ -190,4 +192,8 @@ internal sealed class OpenReceive
         bool IsOwn(string path, FileVersion file) =>
             before.TryGetValue(path, out var own) && own.Content == file.Content;
     }
+
+    /// <summary>What the stream starts from, here.</summary>
+    private SimSnapshot? Base =>
+        _begin.IsClone ? _dataset.Origin : _dataset.Snapshots.Find(snapshot => snapshot.Guid == _begin.FromGuid);
 }

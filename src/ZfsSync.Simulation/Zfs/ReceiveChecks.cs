@@ -172,9 +172,7 @@ internal sealed class ReceiveChecks(
 
     /// <summary>Later snapshots without data are no change, save for a raw stream.</summary>
     private bool IsModifiedSince(SimDataset target, SimSnapshot from) =>
-        begin.IsRaw && target.Newest != from
-        || target.ModifiedTxg > (target.Newest?.CreateTxg ?? 0)
-        || !ReferenceEquals(target.Newest!.Files, from.Files);
+        begin.IsRaw && target.Newest != from || target.IsModified || !ReferenceEquals(target.Newest!.Files, from.Files);
 
     /// <summary>When all has arrived: whether so many bytes fit, and whether what is in the way can go.</summary>
     /// <exception cref="ZfsFailure">It ends here, and what arrived may be kept.</exception>

@@ -57,6 +57,8 @@ internal sealed class ReceiveRequest
     {
         var letters = call.Host.Release.IsAtLeast(2, 2) ? "o:x:dehMnuvFsAc" : "o:x:dehMnuvFsA";
         var options = ZfsOptions.Parse("receive", letters, call.Arguments);
+        if (options.Has('d') && options.Has('e'))
+            throw ZfsFailure.Usage("invalid option combination: -d and -e are mutually exclusive", "receive");
         options.Single("receive", "snapshot");
         if (options.Has('A') && "densu".Any(options.Has))
             throw ZfsFailure.Usage("invalid option", "receive");

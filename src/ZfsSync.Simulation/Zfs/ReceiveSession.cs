@@ -27,6 +27,11 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     private bool _mountsTop;
 
     public bool HasFailed { get; private set; }
+
+    /// <summary>zfs looks for it before it reads anything.</summary>
+    private bool LacksTarget =>
+        (request.DropsTop || request.KeepsTail) && call.Host.FindDataset(request.Target) is null;
+    private string NoTarget => $"cannot receive: specified fs ({request.Target}) does not exist";
     private bool IsComplete => stream is not null && _next == stream.Parts.Count;
 
     /// <summary>So many bytes of the stream are here.</summary>
@@ -67,9 +72,9 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         {
             if (end != StreamEnd.Killed)
                 Fail(
-                    stream is null && end == StreamEnd.Garbled
-                        ? "cannot receive: invalid stream (bad magic number)"
-                        : "cannot receive: failed to read from stream"
+                    LacksTarget ? NoTarget
+                    : stream is null && end == StreamEnd.Garbled ? "cannot receive: invalid stream (bad magic number)"
+                    : "cannot receive: failed to read from stream"
                 );
             return;
         }
@@ -133,8 +138,8 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     /// <summary>False when the snapshot is there already, and the part is passed over.</summary>
     private bool Open(StreamPart part)
     {
-        if ((request.DropsTop || request.KeepsTail) && call.Host.FindDataset(request.Target) is null)
-            throw new ZfsFailure($"cannot receive: specified fs ({request.Target}) does not exist");
+        if (LacksTarget)
+            throw new ZfsFailure(NoTarget);
         var destination = request.SnapshotFor(stream!, part.Begin);
         var path = destination[..destination.IndexOf('@', StringComparison.Ordinal)];
         var target = call.Host.FindDataset(path);

@@ -1,7 +1,8 @@
 """Runs a sequence's commands in a VM, each followed by the listing; one JSON object a line, in and out.
 
 Starting zfs is what takes time in an emulated VM: everything that is listed comes from one zfs get, the pools are synced
-without a process, and holds are asked for again only where they can have changed.
+without a process, and holds are asked for again only where they can have changed. Received values would cost a call of
+the kernel for each property.
 """
 
 import ctypes
@@ -88,11 +89,11 @@ class Listing:
     def look(self, may_have_held):
         properties = ",".join(self.columns[1:] + [name for name in self.sources if name not in self.columns])
         listed = run(
-            ["zfs", "get", "-Hp", "-r", "-t", "all", "-o", "name,property,value,received,source", properties, *self.roots]
+            ["zfs", "get", "-Hp", "-r", "-t", "all", "-o", "name,property,value,source", properties, *self.roots]
         )[1]
         values, lines = {}, {}
         for line in listed.splitlines():
-            name, property_, value, _, _ = line.split("\t")
+            name, property_, value, _ = line.split("\t")
             values.setdefault(name, {})[property_] = value
             lines[name, property_] = line
         sources = [lines[name, property_] for name in values if "#" not in name for property_ in self.sources]

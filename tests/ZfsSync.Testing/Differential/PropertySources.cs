@@ -14,7 +14,7 @@ public static class PropertySources
         "-t",
         "filesystem,volume,snapshot",
         "-o",
-        "name,property,value,received,source",
+        "name,property,value,source",
         string.Join(',', Names),
     ];
 

@@ -56,21 +56,27 @@ public sealed partial class SequenceGenerator
                 .. Pick<string[]>([
                     [],
                     [],
-                    ["-r"],
-                    ["-R"],
+                    MayStopHalfway(dataset) ? [] : ["-r"],
+                    MayStopHalfway(dataset) ? [] : ["-R"],
                     ["-nv"],
                 ])!,
                 dataset.Name,
             ])
             : null;
 
+    /// <summary>
+    /// A recursive destruction goes on past what is held, and a real ZFS goes through datasets and snapshots in any order.
+    /// </summary>
+    private bool MayStopHalfway(ListedNode target) =>
+        Snapshots.Any(node => node.IsHeld && node.Name[0] == target.Name[0]);
+
     /// <summary>Keeps the listing short.</summary>
     private ZfsStep? DestroyMuch() =>
-        Pick(Datasets.Where(node => node.Name.Count(c => c == '/') == 1)) is { } dataset
-            ? Chance(70)
-                ? Zfs("destroy", "-R", dataset.Name)
+        Snapshots.FirstOrDefault(node => node.IsHeld) is { } held ? Zfs("release", Pick(Tags)!, held.Name)
+        : Pick(Datasets.Where(node => node.Name.Count(c => c == '/') == 1)) is { } dataset
+            ? Chance(70) ? Zfs("destroy", "-R", dataset.Name)
                 : Zfs("destroy", "-R", $"{dataset.Name}@%")
-            : null;
+        : null;
 
     private ZfsStep? Property()
     {

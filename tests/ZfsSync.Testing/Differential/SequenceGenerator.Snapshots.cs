@@ -91,7 +91,7 @@ public sealed partial class SequenceGenerator
             [],
             ["-d"],
             ["-r"],
-            ["-R"],
+            MayStopHalfway(snapshot) ? [] : ["-R"],
             ["-d", "-r"],
             ["-nv"],
         ])!;

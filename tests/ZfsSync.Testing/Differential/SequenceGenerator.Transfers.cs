@@ -17,7 +17,10 @@ public sealed partial class SequenceGenerator
         if (into is null || _tokens.Count == 0)
             return null;
         var fitting = Chance(90) ? _tokens.FindLast(token => token.Into == into) : null;
-        var token = fitting ?? (Chance(50) ? _tokens[^1] : Pick(_tokens)!);
+        // How much of a snapshot has arrived differs from side to side: of two tokens of one, either may fit on one side only.
+        var token = fitting ?? Pick(_tokens.Where(token => _tokens.Count(other => other.Sent == token.Sent) == 1));
+        if (token is null)
+            return null;
         var cut = Chance(30) ? StreamCut.Half : StreamCut.None;
         return new TransferStep(
             _number,
@@ -55,17 +58,23 @@ public sealed partial class SequenceGenerator
         );
     }
 
-    private string[] SendOptions(ListedNode to, bool isMany, bool isReplication) =>
+    private string[] SendOptions(ListedNode to, bool isMany, bool isReplication)
+    {
+        var raw = Maybe(to.IsEncrypted ? 75 : 5, "-w");
+        // A raw stream with a list but without properties makes zfs receive crash at its end.
+        var isPlainList = isMany && raw.Length == 0;
+        return
         [
             .. isReplication ? (string[])["-R"] : [],
-            .. Maybe(to.IsEncrypted ? 75 : 5, "-w"),
+            .. raw,
             .. Maybe(isMany ? 12 : 0, "-p"),
-            .. Maybe(isMany ? 5 : 0, "-h"),
-            .. Maybe(isMany ? 3 : 0, "-b"),
+            .. Maybe(isPlainList ? 5 : 0, "-h"),
+            .. Maybe(isPlainList ? 3 : 0, "-b"),
             .. Maybe(15, "-L"),
             .. Maybe(15, "-e"),
             .. Maybe(15, "-c"),
         ];
+    }
 
     private string[] ReceiveOptions(bool isPlain) =>
         [
@@ -117,13 +126,17 @@ public sealed partial class SequenceGenerator
         if (common.Count > 0 && Chance(85))
             return Chance(80) ? common[^1] : Pick(common);
         if (Chance(4))
-            return Pick(_nodes.Where(node => !node.IsDataset && node.Name[0] == to.Name[0]));
+            return Unambiguous(Pick(_nodes.Where(node => !node.IsDataset && node.Name[0] == to.Name[0])), into);
         if (
             to.Owner is var owner
             && Datasets.First(node => node.Name == owner).Origin is not "-" and var origin
             && Chance(40)
         )
-            return _nodes.FirstOrDefault(node => node.Name == origin);
+            return Unambiguous(_nodes.FirstOrDefault(node => node.Name == origin), into);
         return Chance(15) ? Pick(own) : null;
     }
+
+    /// <summary>Of several snapshots that could become a clone's origin, a real ZFS takes any.</summary>
+    private ListedNode? Unambiguous(ListedNode? origin, string into) =>
+        Snapshots.Count(node => node.Name[0] == into[0] && node.Guid == origin?.Guid) > 1 ? null : origin;
 }

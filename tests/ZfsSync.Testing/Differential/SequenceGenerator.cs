@@ -61,7 +61,7 @@ public sealed partial class SequenceGenerator
     {
         _nodes = nodes;
         if (_cut is { } cut && nodes.Any(node => node.Name == cut.Into && node.HasToken))
-            _tokens.Add(new Token(cut.Number, cut.Into));
+            _tokens.Add(new Token(cut.Number, cut.Into, SentBy(cut)));
         _number++;
         var step = Next();
         _cut = step is TransferStep { Cut: not StreamCut.None } transfer ? transfer : null;
@@ -140,6 +140,9 @@ public sealed partial class SequenceGenerator
 
     private string AnySnapshotName => Pick(SnapshotNames)!;
 
-    /// <summary>The step that left it, and where.</summary>
-    private sealed record Token(int Number, string Into);
+    /// <summary>The step that left it, where, and the snapshot that was sent.</summary>
+    private sealed record Token(int Number, string Into, string Sent);
+
+    private string SentBy(TransferStep cut) =>
+        _tokens.Find(token => $"${token.Number}" == cut.Send[^1])?.Sent ?? cut.Send[^1];
 }

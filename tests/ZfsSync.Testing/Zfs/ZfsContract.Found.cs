@@ -91,6 +91,7 @@ public abstract partial class ZfsContract
         await History("S/a", "1");
         await RefusesStream("S/a@1", "-e T/none", "cannot receive: specified fs (T/none) does not exist");
         await RefusesStream("S/a@1", "-d T/none", "cannot receive: specified fs (T/none) does not exist");
+        await RefusesStream("S/a@none", "-d T/none", "cannot receive: specified fs (T/none) does not exist");
     }
 
     [Fact]
@@ -103,6 +104,9 @@ public abstract partial class ZfsContract
         await Transfers("-I @1 S/a@3", "T/a");
         (await Values("T/a", "mounted,written")).ShouldBe(["no", "0"]);
         (await Value("T/a@3", "written")).ShouldBe("0");
+        await Ok("destroy T/a@3");
+        (await Value("T/a", "written")).ShouldBe("0");
+        await Transfers("-i @2 S/a@3", "T/a");
     }
 
     [Fact]

@@ -69,6 +69,19 @@ public abstract partial class ZfsContract
     }
 
     [Fact]
+    public async Task A_recursive_release_says_what_was_wrong_with_the_last_dataset()
+    {
+        await History("S/a", "1");
+        await Refuses(
+            "release -r keep S/a@1",
+            1,
+            "cannot release hold from snapshot 'S/a@1': no such tag on this dataset"
+        );
+        await Ok("create S/a/b");
+        await Refuses("release -r keep S/a@1", 1, "cannot release hold from snapshot 'S/a@1': dataset does not exist");
+    }
+
+    [Fact]
     public async Task A_bookmark_may_be_of_what_its_dataset_was_cloned_from()
     {
         await History("S/a", "1", "2");

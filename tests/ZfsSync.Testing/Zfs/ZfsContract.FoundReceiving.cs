@@ -27,6 +27,7 @@ public abstract partial class ZfsContract
         await Transfers("S/a@1", "-u T/a");
         await Transfers("-i S/a@1 S/c@2", "-u T/c");
         (await Value("T/c", "origin")).ShouldBe("T/a@1");
+        (await Value("T/c@2", "written")).ShouldBe("0", "nothing changed since its origin");
         await Ok("destroy T/c@2");
         await RefusesStream(
             "S/a@1",
@@ -112,6 +113,26 @@ public abstract partial class ZfsContract
             "-u -x encryption T/e",
             "cannot receive new filesystem stream: encryption property 'encryption' cannot be set or excluded for raw streams."
         );
+    }
+
+    [Fact]
+    public async Task A_raw_increment_writes_even_when_nothing_changed()
+    {
+        await EncryptedHistory("S/e", "1");
+        await Ok("snapshot S/e@2");
+        (await Value("S/e@2", "written")).ShouldBe("0");
+        await Transfers("-w S/e@1", "-u T/e");
+        await Transfers("-w -i @1 S/e@2", "-u T/e");
+        (await Value("T/e@2", "written")).ShouldNotBe("0");
+    }
+
+    [Fact]
+    public async Task A_receive_drops_the_head_of_the_names_or_keeps_the_tail()
+    {
+        await History("S/a", "1");
+        var result = await PipeAsync("S/a@1", "-d -e T");
+        Told(result.Stages[^1]).ShouldBe("invalid option combination: -d and -e are mutually exclusive");
+        result.Stages[^1].ExitCode.ShouldBe(2);
     }
 
     [Fact]
