@@ -13,6 +13,9 @@ internal sealed class SimEncryption
 
     /// <summary>Set on an encryption root; null on datasets that inherit its wrapping key.</summary>
     public WrappingKey? Root { get; set; }
+
+    /// <summary>Was a root whose key was loaded: the key waits in memory until the dataset is a root again.</summary>
+    public bool KeepsKey { get; set; }
 }
 
 /// <summary>The wrapping key of an encryption root.</summary>

@@ -127,18 +127,25 @@ internal static class DatasetCreation
             parent.Bookmarks.Remove(bookmark.Name);
             clone.Bookmarks[bookmark.Name] = bookmark.For(clone);
         }
-        // The key stays with the old root's datasets in memory: what is mounted goes on, all else wants it loaded again.
         if (parent.Encryption?.Root is { } root && clone.EncryptionRoot == parent)
-        {
-            (clone.Encryption!.Root, clone.Encryption.SharedRoot) = (root with { IsLoaded = false }, null);
-            (parent.Encryption.Root, parent.Encryption.SharedRoot) = (null, clone);
-        }
+            MoveRoot(root, parent.Encryption, clone);
         clone.Origin = parent.Origin;
         parent.Origin = origin;
         origin.Clones.Remove(clone);
         origin.Clones.Add(parent);
         parent.SnapshotsChangedMilliseconds = clone.SnapshotsChangedMilliseconds = call.Host.NowMilliseconds;
         clone.Pool.NextTxg();
+    }
+
+    /// <summary>
+    /// The loaded key stays with the old root in memory: what is mounted goes on, all else wants it loaded again, unless
+    /// the new root was one before.
+    /// </summary>
+    private static void MoveRoot(WrappingKey root, SimEncryption from, SimDataset clone)
+    {
+        var to = clone.Encryption!;
+        (to.Root, to.SharedRoot, to.KeepsKey) = (root with { IsLoaded = to.KeepsKey }, null, false);
+        (from.Root, from.SharedRoot, from.KeepsKey) = (null, clone, root.IsLoaded);
     }
 
     /// <summary>A root takes its clones' key along; what inherits its root must find the same one above the clone.</summary>

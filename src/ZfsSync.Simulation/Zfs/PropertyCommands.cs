@@ -109,16 +109,21 @@ internal static class PropertyCommands
     {
         if (!call.May(node.Owner, PermissionFor(name)))
             throw new ZfsFailure($"cannot inherit {name} for '{node.FullName}': permission denied");
-        if (NativeProperties.Find(call.Host.Release, name) is { } native && !native.Fits(node))
+        var native = NativeProperties.Find(call.Host.Release, name);
+        var isRecursive = options.Has('r');
+        if (native?.Fits(node) == false && !isRecursive)
             throw new ZfsFailure(
                 $"cannot inherit {name} for '{node.FullName}': property doesn't apply to datasets of this type"
             );
-        if (node is SimSnapshot snapshot)
-        {
-            snapshot.Properties.Inherit(name, options.Has('S'));
-            return;
-        }
-        foreach (var dataset in options.Has('r') ? node.Owner.Subtree : [node.Owner])
-            dataset.Properties.Inherit(name, options.Has('S'));
+        // With -r, where it does not apply is passed over, and snapshots are taken along.
+        var below =
+            isRecursive && node is SimDataset top
+                ? top.Subtree.SelectMany(dataset => dataset.Snapshots.Cast<SimNode>().Prepend(dataset))
+                : [node];
+        foreach (var each in below.Where(each => native?.Fits(each) != false))
+            PropertiesOf(each).Inherit(name, options.Has('S'));
     }
+
+    private static PropertyBag PropertiesOf(SimNode node) =>
+        node is SimSnapshot snapshot ? snapshot.Properties : node.Owner.Properties;
 }

@@ -65,14 +65,40 @@ public sealed partial class SequenceGenerator
             : null;
 
     /// <summary>
-    /// A recursive destruction goes on past what is held, and a real ZFS goes through datasets and snapshots in any order.
+    /// A recursive destruction goes on past what is held, and ends where it comes back to where it was; a real ZFS goes
+    /// through datasets and snapshots in any order.
     /// </summary>
     private bool MayStopHalfway(ListedNode target) =>
-        Snapshots.Any(node => node.IsHeld && node.Name[0] == target.Name[0]);
+        Snapshots.Any(node => node.IsHeld && node.Name[0] == target.Name[0])
+        || Datasets.Any(node => node.Name[0] == target.Name[0] && DependsOnItself(node));
+
+    /// <summary>A clone of what is below it, or of what depends on that.</summary>
+    private bool DependsOnItself(ListedNode dataset)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var next = new Stack<string>([dataset.Name]);
+        while (next.TryPop(out var name))
+        {
+            foreach (var node in Datasets.Where(node => Above(node.Name) == name || node.Origin.Split('@')[0] == name))
+            {
+                if (node.Name == dataset.Name)
+                    return true;
+                if (seen.Add(node.Name))
+                    next.Push(node.Name);
+            }
+        }
+        return false;
+    }
+
+    private static string Above(string dataset) =>
+        dataset.LastIndexOf('/') is > 0 and var slash ? dataset[..slash] : "";
 
     /// <summary>Keeps the listing short.</summary>
     private ZfsStep? DestroyMuch() =>
         Snapshots.FirstOrDefault(node => node.IsHeld) is { } held ? Zfs("release", Pick(Tags)!, held.Name)
+        : Datasets.FirstOrDefault(node => node.Origin != "-" && DependsOnItself(node) && !SharesBookmark(node))
+            is { } clone
+            ? Zfs("promote", clone.Name)
         : Pick(Datasets.Where(node => node.Name.Count(c => c == '/') == 1)) is { } dataset
             ? Chance(70) ? Zfs("destroy", "-R", dataset.Name)
                 : Zfs("destroy", "-R", $"{dataset.Name}@%")

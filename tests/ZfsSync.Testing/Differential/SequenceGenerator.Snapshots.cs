@@ -62,7 +62,7 @@ public sealed partial class SequenceGenerator
                     [],
                     ["-r"],
                     ["-r"],
-                    ["-R"],
+                    MayStopHalfway(snapshot) ? ["-r"] : ["-R"],
                 ])!,
                 snapshot.Name,
             ])

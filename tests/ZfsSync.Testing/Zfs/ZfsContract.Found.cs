@@ -70,9 +70,13 @@ public abstract partial class ZfsContract
             1,
             "cannot inherit readonly for 'S/a@1': property doesn't apply to datasets of this type"
         );
+        await Ok("inherit -r readonly S/a@1");
         await Ok("set x:y=1 S/a");
         await Ok("bookmark S/a@1 S/a#b");
         (await Lines("list -H -t all -o name,x:y -r S/a")).ShouldBe(["S/a\t1", "S/a@1\t1", "S/a#b\t-"]);
+        await Ok("set x:y=2 S/a@1");
+        await Ok("inherit -r x:y S/a");
+        (await Lines("list -H -t all -o name,x:y -r S/a")).ShouldBe(["S/a\t-", "S/a@1\t-", "S/a#b\t-"]);
     }
 
     [Fact]
@@ -160,6 +164,8 @@ public abstract partial class ZfsContract
             1,
             "cannot mount '/S/d': encryption key not loaded\nfilesystem successfully created, but not mounted"
         );
+        await Ok("promote S/e");
+        (await Values("S/c", "encryptionroot,keystatus")).ShouldBe(["S/e", "available"], "it kept the key");
     }
 
     [Fact]
