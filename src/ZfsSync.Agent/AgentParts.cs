@@ -11,7 +11,12 @@ using ZfsSync.Tools.Zfs;
 namespace ZfsSync.Agent;
 
 /// <summary>The parts of one agent, put together.</summary>
-internal sealed record AgentParts(HostSurvey Survey, ReportLoop Reports, InstructionLoop Instructions) : IDisposable
+internal sealed record AgentParts(
+    HostSurvey Survey,
+    ReportLoop Reports,
+    InstructionLoop Instructions,
+    OutcomeBox Outcomes
+) : IDisposable
 {
     /// <param name="onJournal">See <see cref="InstructionJournal"/>.</param>
     public static AgentParts Build(
@@ -36,7 +41,16 @@ internal sealed record AgentParts(HostSurvey Survey, ReportLoop Reports, Instruc
         var targets = new TargetReader(hosts);
         var placeholders = new Placeholders(hosts, targets, log);
         var executor = new InstructionExecutor(
-            new Transfer(hosts, marks, sources, targets, placeholders, new SyncoidTransfer(hosts, log), options),
+            new Transfer(
+                hosts,
+                marks,
+                sources,
+                targets,
+                placeholders,
+                new SyncoidTransfer(hosts, log),
+                new StreamSlots(options),
+                options
+            ),
             new RepairExecution(hosts, targets, placeholders, log),
             new LeaseKeeper(client, options, time, log),
             identity
@@ -59,8 +73,12 @@ internal sealed record AgentParts(HostSurvey Survey, ReportLoop Reports, Instruc
             random,
             log
         );
-        return new AgentParts(survey, reports, loop);
+        return new AgentParts(survey, reports, loop, outcomes);
     }
 
-    public void Dispose() => Reports.Dispose();
+    public void Dispose()
+    {
+        Reports.Dispose();
+        Outcomes.Dispose();
+    }
 }

@@ -3,9 +3,10 @@ using ZfsSync.Contracts.Client;
 namespace ZfsSync.Agent.Work;
 
 /// <summary>Outcomes that the witness does not have yet. Each is sent until it is acknowledged; the witness takes it twice without harm.</summary>
-internal sealed class OutcomeBox(WitnessClient client, InstructionJournal journal, AgentLog log)
+internal sealed class OutcomeBox(WitnessClient client, InstructionJournal journal, AgentLog log) : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly Dictionary<Guid, JournalEntry> _entries = [];
 
     /// <summary>Those that are not tidy: holds may be left on a source.</summary>
@@ -42,11 +43,25 @@ internal sealed class OutcomeBox(WitnessClient client, InstructionJournal journa
     /// <exception cref="WitnessException">The witness was not reached; the rest stays.</exception>
     public async Task SendAsync(CancellationToken cancellation)
     {
-        List<JournalEntry> open;
+        // Runs that end together would each send what all of them left.
+        await _oneAtATime.WaitAsync(cancellation);
+        try
+        {
+            while (Open() is { } entry)
+                await SendAsync(entry, cancellation);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private JournalEntry? Open()
+    {
         lock (_gate)
-            open = [.. _entries.Values.Where(entry => !entry.IsAcknowledged).OrderBy(entry => entry.StartedAt)];
-        foreach (var entry in open)
-            await SendAsync(entry, cancellation);
+            return _entries.Values.Where(entry => !entry.IsAcknowledged).MinBy(entry => entry.StartedAt);
     }
 
     private async Task SendAsync(JournalEntry entry, CancellationToken cancellation)

@@ -4,6 +4,7 @@ using ZfsSync.Agent;
 using ZfsSync.Agent.Identity;
 using ZfsSync.Agent.Storage;
 using ZfsSync.Agent.Work;
+using ZfsSync.Contracts.Client;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Core.Replication;
 using ZfsSync.Core.Snapshots;
@@ -47,6 +48,28 @@ public sealed class AgentFilesTests : IDisposable
         Should.Throw<AgentException>(() => AgentIdentity.Load(path)).Message.ShouldContain("zfs-sync join");
         File.WriteAllText(path, "{\"witness\":");
         Should.Throw<AgentException>(() => AgentIdentity.Load(path)).Message.ShouldContain("Join again");
+    }
+
+    [Fact]
+    public async Task Runs_that_end_together_send_each_outcome_once()
+    {
+        using var slow = new SlowWitness();
+        using var http = new HttpClient(slow);
+        var witness = new Uri("http://witness");
+        var journal = new InstructionJournal(_directory, durable: false, (_, _) => { });
+        using var outcomes = new OutcomeBox(WitnessClient.Connect(http, witness, "key"), journal, (_, _) => { });
+        var sending = new List<Task>();
+        for (var i = 0; i < 3; i++)
+        {
+            outcomes.Put(Entry() with { IsTidy = true, Outcome = Outcome() });
+            sending.Add(outcomes.SendAsync(CancellationToken.None));
+        }
+        slow.Answer.SetResult();
+        await Task.WhenAll(sending);
+
+        slow.Asked.Distinct().Count().ShouldBe(3);
+        slow.Asked.Count.ShouldBe(3);
+        journal.Load().ShouldBeEmpty();
     }
 
     [Fact]
@@ -132,6 +155,27 @@ public sealed class AgentFilesTests : IDisposable
             AgentId = "a",
             ApiKey = "secret",
         };
+
+    /// <summary>Answers one after the other, and only when all have come that will.</summary>
+    private sealed class SlowWitness : HttpMessageHandler
+    {
+        public TaskCompletionSource Answer { get; } = new();
+
+        public List<string> Asked { get; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            Asked.Add(request.RequestUri!.AbsolutePath);
+            await Answer.Task;
+            return new HttpResponseMessage
+            {
+                Content = new StringContent("""{"state":"done"}""", null, "application/json"),
+            };
+        }
+    }
 
     private static OutcomeReport Outcome() =>
         new()
