@@ -83,7 +83,7 @@ internal static class RepairOptions
         var lost = edge.History.Target;
         return new Repair(
             RepairKind.FullResend,
-            $"Destroy {edge.Facts.TargetName}{(lost.Count == 0 ? "" : $" with {Count(lost.Count)}")} (not what is below it) and send the whole history again{About(ResendBytes(edge))}."
+            $"Destroy {edge.Facts.TargetName}{(lost.Count == 0 ? "" : $" with {Count(lost.Count)}")} and send the whole history again{About(ResendBytes(edge))}. Refused while other datasets lie below it."
         )
         {
             Destroys = lost,

@@ -62,7 +62,11 @@ internal sealed class StatusCommand : WitnessCommand
     {
         var state = EdgeTables.State(edge);
         var late = edge.IsLate(now) ? $", late for {Duration.InWords(now - edge.LateAt!.Value)}" : "";
-        screen.Line($"{state.Text}: {EdgeTables.Name(edge)}, behind by {EdgeTables.Behind(edge)}{late}", state.Tone);
+        var lag =
+            edge.LagSnapshots > 0 ? $", behind by {EdgeTables.Behind(edge)}"
+            : edge.ProvenSnapshot is null ? ", nothing copied yet"
+            : "";
+        screen.Line($"{state.Text}: {EdgeTables.Name(edge)}{lag}{late}", state.Tone);
         screen.Line($"  {edge.Text}");
         if (edge.Run is { Bytes: > 0 } run)
             screen.Line($"  {Amounts.Bytes(run.Bytes)} of {Amounts.About(run.EstimatedBytes)}");
