@@ -5,10 +5,10 @@ namespace ZfsSync.Agent;
 /// <summary>What an agent is told when it starts.</summary>
 public sealed record AgentOptions
 {
-    /// <summary>Of <see cref="MaxTransfers"/>, where nobody says otherwise.</summary>
+    /// <summary><see cref="MaxTransfers"/> where nobody says otherwise.</summary>
     public const int UsualTransfers = 8;
 
-    /// <summary>Of <see cref="MaxTransfersPerPool"/>, where nobody says otherwise.</summary>
+    /// <summary><see cref="MaxTransfersPerPool"/> where nobody says otherwise.</summary>
     public const int UsualTransfersPerPool = 4;
 
     /// <summary>The witness, for instance <c>http://10.0.0.1:8000</c>.</summary>
@@ -27,11 +27,20 @@ public sealed record AgentOptions
     /// <summary>Pools or datasets to report, each with everything below it; empty for all pools. Instructions outside are refused.</summary>
     public IReadOnlyList<DatasetName> Scope { get; init; } = [];
 
-    /// <summary>Transfers at once on this host.</summary>
+    /// <summary>Streams at once on this host.</summary>
     public int MaxTransfers { get; init; } = UsualTransfers;
 
-    /// <summary>Transfers at once that read from or write to one of this host's pools.</summary>
+    /// <summary>Streams at once that read from or write to one of this host's pools.</summary>
     public int MaxTransfersPerPool { get; init; } = UsualTransfersPerPool;
+
+    /// <summary>
+    /// So many transfers of up to <see cref="SmallTransferBytes"/> are under way in the place of a larger one: they stream
+    /// one after the other, and are prepared and concluded together.
+    /// </summary>
+    public int SmallTransfersPerSlot { get; init; } = 4;
+
+    /// <summary>Up to here a transfer's stream takes less than what is done before and after it.</summary>
+    public ulong SmallTransferBytes { get; init; } = 16 << 20;
 
     /// <summary>Between two surveys. The witness may ask for a shorter pause.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(60);

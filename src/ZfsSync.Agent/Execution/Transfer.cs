@@ -15,6 +15,7 @@ internal sealed class Transfer(
     TargetReader targets,
     Placeholders placeholders,
     SyncoidTransfer syncoid,
+    StreamSlots slots,
     AgentOptions options
 )
 {
@@ -48,6 +49,10 @@ internal sealed class Transfer(
         }
         if (target is null)
             await placeholders.EnsureParentAsync(plan, cancellation);
+        // Until then nothing is expected to move.
+        progress.IsMeasured = false;
+        using var slot = await slots.TakeAsync(TransferPools.Of(plan), cancellation);
+        progress.IsMeasured = true;
         if (run is null)
             await StepByStepAsync(plan, source, intoEmpty, progress, cancellation);
         else

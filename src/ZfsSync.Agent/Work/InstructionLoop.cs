@@ -85,7 +85,7 @@ internal sealed class InstructionLoop(
     /// <exception cref="WitnessException">The witness refuses, or is not reached.</exception>
     public async Task StepAsync(TimeSpan longPoll, CancellationToken cancellation)
     {
-        if (Running >= options.MaxTransfers)
+        if (Running >= options.MaxTransfers * options.SmallTransfersPerSlot)
             await Task.WhenAny(RunningTasks().Append(Task.Delay(LookAgain, time, cancellation))).Unwrap();
         var asked = time.GetTimestamp();
         var (waiting, started) = await TakeAsync(longPoll, cancellation);
@@ -118,8 +118,7 @@ internal sealed class InstructionLoop(
             [.. waiting.Where(one => !_running.ContainsKey(one.InstructionId))],
             [.. _running.Values.Select(one => one.Summary)],
             [.. _failed.Keys],
-            options.MaxTransfers,
-            options.MaxTransfersPerPool
+            options
         );
         var started = 0;
         foreach (var summary in chosen)

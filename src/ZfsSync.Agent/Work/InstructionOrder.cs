@@ -1,3 +1,4 @@
+using ZfsSync.Agent.Execution;
 using ZfsSync.Contracts.Instructions;
 
 namespace ZfsSync.Agent.Work;
@@ -12,8 +13,7 @@ internal static class InstructionOrder
         IReadOnlyCollection<InstructionSummary> waiting,
         IReadOnlyCollection<InstructionSummary> running,
         IReadOnlyCollection<string> failed,
-        int maxTransfers,
-        int maxTransfersPerPool
+        AgentOptions limits
     )
     {
         var started = running.ToList();
@@ -26,17 +26,27 @@ internal static class InstructionOrder
                 .ThenBy(one => one.EdgeId, StringComparer.Ordinal)
         )
         {
-            if (started.Count >= maxTransfers)
-                break;
-            if (IsInTheWay(next, started, waiting, failed) || Pools(next).Any(IsFull))
+            if (!HasRoom(next) || IsInTheWay(next, started, waiting, failed))
                 continue;
             started.Add(next);
             chosen.Add(next);
         }
         return chosen;
 
-        bool IsFull(string pool) =>
-            started.Count(one => Pools(one).Contains(pool, StringComparer.Ordinal)) >= maxTransfersPerPool;
+        bool HasRoom(InstructionSummary next) =>
+            Fits(next, started, limits.MaxTransfers)
+            && TransferPools
+                .Of(next)
+                .All(pool =>
+                    Fits(next, started.Where(one => TransferPools.Of(one).Contains(pool)), limits.MaxTransfersPerPool)
+                );
+
+        bool Fits(InstructionSummary next, IEnumerable<InstructionSummary> others, int slots) =>
+            others.Append(next).Sum(Parts) <= slots * limits.SmallTransfersPerSlot;
+
+        // A slot has as many parts as small transfers may share it.
+        int Parts(InstructionSummary one) =>
+            one.EstimatedBytes <= limits.SmallTransferBytes ? 1 : limits.SmallTransfersPerSlot;
     }
 
     private static bool IsInTheWay(
@@ -57,11 +67,4 @@ internal static class InstructionOrder
         dataset.Length > other.Length
         && dataset[other.Length] == '/'
         && dataset.StartsWith(other, StringComparison.Ordinal);
-
-    /// <summary>By name: two hosts' pools of one name count as one, which is on the careful side.</summary>
-    private static IEnumerable<string> Pools(InstructionSummary one) =>
-        new[] { PoolOf(one.SourceDataset), PoolOf(one.TargetDataset) }.Distinct(StringComparer.Ordinal);
-
-    private static string PoolOf(string dataset) =>
-        dataset.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? dataset[..slash] : dataset;
 }

@@ -36,6 +36,7 @@ internal sealed class AgentBench : IDisposable
             DataDirectory = _directory,
             Durable = false,
             MaxTransfers = 1,
+            SmallTransfersPerSlot = 1,
         };
         Start();
     }

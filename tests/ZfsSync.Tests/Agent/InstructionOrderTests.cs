@@ -1,5 +1,6 @@
 using Shouldly;
 using Xunit;
+using ZfsSync.Agent;
 using ZfsSync.Agent.Work;
 using ZfsSync.Contracts.Instructions;
 
@@ -18,7 +19,7 @@ public sealed class InstructionOrderTests
     [Fact, Trait("Scenario", "55")]
     public void Children_of_a_parent_that_failed_are_not_attempted() =>
         InstructionOrder
-            .Choose([To("b/x/y"), To("b/other")], [], ["b/x"], 10, 10)
+            .Choose([To("b/x/y"), To("b/other")], [], ["b/x"], Limits())
             .ShouldHaveSingleItem()
             .TargetDataset.ShouldBe("b/other");
 
@@ -38,6 +39,20 @@ public sealed class InstructionOrderTests
     [Fact]
     public void The_limit_of_a_pool_leaves_other_pools_free() =>
         Choose([To("b/1"), To("b/2"), To("c/1")], maxPerPool: 1).ShouldBe(["b/1"]);
+
+    [Fact]
+    public void Three_small_ones_share_the_slot_of_a_large_one()
+    {
+        InstructionSummary[] small = [.. Enumerable.Range(1, 4).Select(i => To($"b/{i}", bytes: 100))];
+        Choose(small, maxPerPool: 1).ShouldBe(["b/1", "b/2", "b/3"]);
+        Choose(small, running: [To("b/big", bytes: 101)], maxPerPool: 1).ShouldBeEmpty();
+        Choose(small, running: [To("b/big", bytes: 101)], maxTransfers: 2).ShouldBe(["b/1", "b/2", "b/3"]);
+    }
+
+    [Fact]
+    public void A_large_one_needs_a_slot_that_no_small_one_is_in() =>
+        Choose([To("b/big", bytes: 101), To("b/unknown")], running: [To("b/0", bytes: 1)], maxPerPool: 2)
+            .ShouldBe(["b/big"]);
 
     [Fact]
     public void Transfers_between_other_pools_are_not_held_up() =>
@@ -67,9 +82,20 @@ public sealed class InstructionOrderTests
     ) =>
         [
             .. InstructionOrder
-                .Choose(waiting, running ?? [], [], maxTransfers, maxPerPool)
+                .Choose(waiting, running ?? [], [], Limits(maxTransfers, maxPerPool))
                 .Select(one => one.TargetDataset),
         ];
+
+    private static AgentOptions Limits(int maxTransfers = 10, int maxPerPool = 10) =>
+        new()
+        {
+            Witness = new Uri("http://witness"),
+            DataDirectory = "/",
+            MaxTransfers = maxTransfers,
+            MaxTransfersPerPool = maxPerPool,
+            SmallTransfersPerSlot = 3,
+            SmallTransferBytes = 100,
+        };
 
     private static InstructionSummary To(string target, ulong? bytes = null, string from = "a") =>
         new(Guid.NewGuid(), $"edge of {target}", target[2..], $"{from}/{target[2..]}", target, bytes);

@@ -112,6 +112,7 @@ internal sealed class FleetAgent(
             Durable = false,
             // One after the other: what runs at once would not be the same twice.
             MaxTransfers = 1,
+            SmallTransfersPerSlot = 1,
         };
         var http = new HttpClient(new DyingWire(witness.Connect(), kill));
         _parts = AgentParts.Build(

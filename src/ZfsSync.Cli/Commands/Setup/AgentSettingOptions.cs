@@ -25,13 +25,13 @@ internal sealed class AgentSettingOptions
     private readonly Option<int> _transfers = new("--max-transfers")
     {
         HelpName = "N",
-        Description = $"transfers at once ({AgentOptions.UsualTransfers})",
+        Description = $"streams at once ({AgentOptions.UsualTransfers})",
         DefaultValueFactory = _ => AgentOptions.UsualTransfers,
     };
     private readonly Option<int> _transfersPerPool = new("--max-transfers-per-pool")
     {
         HelpName = "N",
-        Description = $"transfers at once that use one pool ({AgentOptions.UsualTransfersPerPool})",
+        Description = $"streams at once that use one pool ({AgentOptions.UsualTransfersPerPool})",
         DefaultValueFactory = _ => AgentOptions.UsualTransfersPerPool,
     };
     private readonly Option<string?> _bandwidth = One(
