@@ -19,6 +19,8 @@ internal static class StreamSize
         ImmutableSortedDictionary<string, FileVersion> to
     )
     {
+        if (from is not null && ReferenceEquals(from, to))
+            return 2 * RecordBytes;
         var gone = from?.Keys.Count(path => !to.ContainsKey(path)) ?? 0;
         var records = Changed(from, to).Sum(file => file.Bytes + (1 + file.Records) * RecordBytes);
         // The objects that every filesystem has, the begin and the end.

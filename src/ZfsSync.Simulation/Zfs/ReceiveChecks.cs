@@ -15,7 +15,8 @@ internal sealed class ReceiveChecks(
     bool inheritsEncryption
 )
 {
-    private readonly string _path = destination[..destination.IndexOf('@', StringComparison.Ordinal)];
+    public string Destination => destination;
+    public string Path { get; } = destination[..destination.IndexOf('@', StringComparison.Ordinal)];
     private readonly string _snapshotName = destination[(destination.IndexOf('@', StringComparison.Ordinal) + 1)..];
 
     private bool IsResuming => begin.ResumeBytes is not null;
@@ -55,10 +56,10 @@ internal sealed class ReceiveChecks(
 
     private void CheckParent()
     {
-        var slash = _path.LastIndexOf('/');
+        var slash = Path.LastIndexOf('/');
         if (!WantsNew || slash < 0)
-            throw Failure($"destination '{_path}' does not exist");
-        var parentPath = _path[..slash];
+            throw Failure($"destination '{Path}' does not exist");
+        var parentPath = Path[..slash];
         if (call.Host.FindDataset(parentPath) is not { } parent)
         {
             if (request.DropsTop)
@@ -74,15 +75,15 @@ internal sealed class ReceiveChecks(
     {
         var isNew = !target.IsInconsistent;
         if (WantsNew && !request.IsForced)
-            throw Failure($"destination '{_path}' exists\nmust specify -F to overwrite it");
+            throw Failure($"destination '{Path}' exists\nmust specify -F to overwrite it");
         if (WantsNew && target.Snapshots.Count > 0)
             throw Failure(
                 $"destination has snapshots (eg. {target.Snapshots[0].FullName})\nmust destroy them to overwrite it"
             );
         if (IsFirst && IsResuming && isNew && !request.IsForced && call.Host.Release.IsAtLeast(2, 2))
-            throw Failure($"Resuming recv on existing destination '{_path}'\nmust specify -F to overwrite it");
+            throw Failure($"Resuming recv on existing destination '{Path}'\nmust specify -F to overwrite it");
         if (WantsNew && target.Origin is not null)
-            throw Failure($"destination '{_path}' is a clone\nmust destroy it to overwrite it");
+            throw Failure($"destination '{Path}' is a clone\nmust destroy it to overwrite it");
         if (!WantsNew && begin.IsRaw && target.Encryption is null)
             throw Failure("cannot perform raw receive on top of existing unencrypted dataset");
         if (WantsNew && (target.Encryption is not null || begin.IsRaw))
@@ -96,7 +97,7 @@ internal sealed class ReceiveChecks(
     /// <exception cref="ZfsFailure">zfs would refuse.</exception>
     public bool CheckKernel(SimDataset? target)
     {
-        var owner = target ?? call.Host.FindDataset(_path[.._path.LastIndexOf('/')])!;
+        var owner = target ?? call.Host.FindDataset(Path[..Path.LastIndexOf('/')])!;
         if (!call.May(owner, "receive", "mount", "create"))
             throw Failure("permission denied");
         if (IsResuming)
@@ -142,7 +143,7 @@ internal sealed class ReceiveChecks(
         if (begin.IsClone)
             throw Invalid();
         if (target.Partial is not null)
-            throw Failure($"destination {_path} contains partially-complete state from \"zfs receive -s\".");
+            throw Failure($"destination {Path} contains partially-complete state from \"zfs receive -s\".");
         if (target.FindSnapshot(_snapshotName) is not null)
             return target.Snapshots.Exists(snapshot => snapshot.Guid == begin.ToGuid) ? false : throw Exists();
         if (begin.IsFull)
@@ -157,9 +158,9 @@ internal sealed class ReceiveChecks(
         if (begin.HasEmbedded && target.Encryption is not null)
             throw Invalid();
         if (target.Snapshots.Find(snapshot => snapshot.Guid == begin.FromGuid) is not { } from)
-            throw Failure($"most recent snapshot of {_path} does not\nmatch incremental source");
+            throw Failure($"most recent snapshot of {Path} does not\nmatch incremental source");
         if (!request.IsForced && IsModifiedSince(target, from))
-            throw Failure($"destination {_path} has been modified\nsince most recent snapshot");
+            throw Failure($"destination {Path} has been modified\nsince most recent snapshot");
         if (target.HasLargeBlocks && !begin.HasLargeBlocks)
             throw Failure("incremental send stream requires -L (--large-block), to match previous receive.");
         if (begin.IsRaw && begin.FromIvSetGuid != from.IvSetGuid)
@@ -185,7 +186,7 @@ internal sealed class ReceiveChecks(
                 level.QuotaBytes is > 0 and var quota && SpaceUsage.UsedBytes(level) + bytes > quota
             )
         )
-            throw Failure($"destination {_path} space quota exceeded.");
+            throw Failure($"destination {Path} space quota exceeded.");
         if (!request.IsForced || IsFirst)
             return;
         var later = target.Snapshots.SkipWhile(snapshot => snapshot.Guid != begin.FromGuid).Skip(1).ToList();
@@ -207,7 +208,7 @@ internal sealed class ReceiveChecks(
     /// <summary>The nearest snapshot that the stream is a clone of, from the destination outwards.</summary>
     public SimSnapshot? Origin()
     {
-        var path = _path;
+        var path = Path;
         while (true)
         {
             if (call.Host.FindDataset(path) is { } dataset && FindBelow(dataset) is { } origin)

@@ -26,6 +26,9 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     private string? _top;
     private bool _mountsTop;
 
+    /// <summary>The kernel reads the record after the first one too before it checks anything.</summary>
+    private const long FirstBytes = 2 * StreamSize.RecordBytes;
+
     public bool HasFailed { get; private set; }
 
     /// <summary>zfs looks for it before it reads anything.</summary>
@@ -39,7 +42,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     {
         try
         {
-            while (!HasFailed && !IsComplete && stream is not null && bytes >= _partStart + StreamSize.RecordBytes)
+            while (!HasFailed && !IsComplete && stream is not null && bytes >= _partStart + FirstBytes)
             {
                 var part = stream.Parts[_next];
                 if (_open is null && !Open(part))
@@ -68,6 +71,11 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     {
         if (HasFailed || (IsComplete && end != StreamEnd.Garbled))
             return;
+        if (_open is null && end != StreamEnd.Killed && HasBegun(bytes))
+        {
+            FailBegun(stream!.Parts[_next]);
+            return;
+        }
         if (stream is null || _open is null)
         {
             if (end != StreamEnd.Killed)
@@ -93,6 +101,39 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
                     )
                     .Message
                 : action.Failure(why).Message
+        );
+    }
+
+    private bool HasBegun(long bytes) =>
+        stream is not null && !IsComplete && bytes >= _partStart + StreamSize.RecordBytes;
+
+    /// <summary>There is the first record of a part, and nothing else.</summary>
+    private void FailBegun(StreamPart part)
+    {
+        try
+        {
+            var checks = ChecksOf(part, out var target);
+            checks.CheckCommand(target);
+            Fail(checks.Failure("incomplete stream").Message);
+        }
+        catch (ZfsFailure failure)
+        {
+            Fail(failure.Message);
+        }
+    }
+
+    private ReceiveChecks ChecksOf(StreamPart part, out SimDataset? target)
+    {
+        if (LacksTarget)
+            throw new ZfsFailure(NoTarget);
+        var destination = request.SnapshotFor(stream!, part.Begin);
+        target = call.Host.FindDataset(destination[..destination.IndexOf('@', StringComparison.Ordinal)]);
+        return new ReceiveChecks(
+            call,
+            request,
+            part.Begin,
+            destination,
+            request.InheritsEncryption(stream!, part.Begin)
         );
     }
 
@@ -138,18 +179,8 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     /// <summary>False when the snapshot is there already, and the part is passed over.</summary>
     private bool Open(StreamPart part)
     {
-        if (LacksTarget)
-            throw new ZfsFailure(NoTarget);
-        var destination = request.SnapshotFor(stream!, part.Begin);
-        var path = destination[..destination.IndexOf('@', StringComparison.Ordinal)];
-        var target = call.Host.FindDataset(path);
-        var checks = new ReceiveChecks(
-            call,
-            request,
-            part.Begin,
-            destination,
-            request.InheritsEncryption(stream!, part.Begin)
-        );
+        var checks = ChecksOf(part, out var target);
+        var (destination, path) = (checks.Destination, checks.Path);
         if (stream!.IsReplication && request.IsForced && _next == 0 && !part.Begin.IsFull)
             DropForeign(stream);
         checks.CheckCommand(target);

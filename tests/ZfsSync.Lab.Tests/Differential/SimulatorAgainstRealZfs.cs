@@ -7,12 +7,17 @@ using ZfsSync.Testing.Differential;
 namespace ZfsSync.Lab.Tests.Differential;
 
 /// <summary>
-/// Random commands on the model and on a real ZFS. <c>ZFS_SYNC_SEQUENCES=100-149</c> runs those seeds instead of the fixed
-/// ones, <c>ZFS_SYNC_SEQUENCE_LENGTH</c> sets the number of commands.
+/// Random commands on the model and on a real ZFS: 100 commands of each of the fixed seeds.
+/// <c>ZFS_SYNC_SEQUENCES=100-149</c> runs those seeds instead, 300 commands of each; <c>ZFS_SYNC_SEQUENCE_LENGTH</c> sets
+/// another number.
 /// </summary>
 public abstract class SimulatorAgainstRealZfs(ZfsVm vm, ZfsRelease release, ITestOutputHelper output)
 {
-    private const int FixedSeed = 1;
+    private static readonly int[] FixedSeeds = [1, 2, 3];
+    private const int FixedLength = 100;
+    private const int FullLength = 300;
+
+    private static readonly string? AskedSeeds = Asked("ZFS_SYNC_SEQUENCES");
 
     [Fact(Explicit = true)]
     public async Task A_random_sequence_of_commands_has_the_same_effect_on_the_model_and_on_real_zfs()
@@ -46,7 +51,7 @@ public abstract class SimulatorAgainstRealZfs(ZfsVm vm, ZfsRelease release, ITes
     )
     {
         var before = string.Join('\n', sequence.Steps.Take(difference.At + 1));
-        if (Environment.GetEnvironmentVariable("ZFS_SYNC_SEQUENCE_SHRINK") == "no")
+        if (Asked("ZFS_SYNC_SEQUENCE_SHRINK") == "no")
             return $"seed {seed}, command {difference.At + 1}: {sequence.Steps[difference.At]}\n{difference.What}\n\nall:\n{before}";
         var (steps, still) = await run.ShrinkAsync(sequence.Steps, difference, cancellation);
         return $"seed {seed}, command {difference.At + 1}, shrunk to {steps.Count} commands. After the last:\n{still.What}\n\n{SequenceScript.Text(steps)}";
@@ -54,20 +59,21 @@ public abstract class SimulatorAgainstRealZfs(ZfsVm vm, ZfsRelease release, ITes
 
     private static IEnumerable<int> Seeds()
     {
-        if (Environment.GetEnvironmentVariable("ZFS_SYNC_SEQUENCES") is not { Length: > 0 } text)
-            return [FixedSeed];
-        var ends = text.Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToList();
+        if (AskedSeeds is null)
+            return FixedSeeds;
+        var ends = AskedSeeds.Split('-').Select(Number).ToList();
         return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
     }
 
     private static int Length() =>
-        int.TryParse(
-            Environment.GetEnvironmentVariable("ZFS_SYNC_SEQUENCE_LENGTH"),
-            CultureInfo.InvariantCulture,
-            out var length
-        )
-            ? length
-            : 300;
+        Asked("ZFS_SYNC_SEQUENCE_LENGTH") is { } length ? Number(length)
+        : AskedSeeds is null ? FixedLength
+        : FullLength;
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string? Asked(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
 }
 
 [Collection(nameof(Zfs21Vm))]

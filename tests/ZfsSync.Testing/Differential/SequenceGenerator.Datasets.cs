@@ -128,9 +128,12 @@ public sealed partial class SequenceGenerator
     {
         if (Pick(Filesystems) is not { } dataset)
             return null;
-        // What is mounted below would be hidden.
-        return Zfs(dataset.IsMounted || HasMountedBelow(dataset.Name) ? "unmount" : "mount", dataset.Name);
+        return Zfs(dataset.IsMounted || WouldHide(dataset.Name) ? "unmount" : "mount", dataset.Name);
     }
+
+    /// <summary>Mounted now, it would be over what is mounted below.</summary>
+    private bool WouldHide(string dataset) =>
+        HasMountedBelow(dataset) && !Filesystems.Any(node => node.Name == dataset && node.IsMounted);
 
     private bool HasMountedBelow(string dataset) =>
         Filesystems.Any(node => node.IsMounted && node.Name.StartsWith(dataset + "/", StringComparison.Ordinal));

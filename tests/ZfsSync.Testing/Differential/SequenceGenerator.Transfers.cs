@@ -25,7 +25,12 @@ public sealed partial class SequenceGenerator
         return new TransferStep(
             _number,
             [.. Maybe(10, "-L"), .. Maybe(10, "-e"), "-t", $"${token.Number}"],
-            [.. Maybe(90, "-s"), .. Maybe(70, "-u"), .. Maybe(HasMountedBelow(into) ? 0 : 5, "-F"), into],
+            [
+                .. Maybe(90, "-s"),
+                .. Maybe(WouldHide(into) ? 100 : 70, "-u"),
+                .. Maybe(HasMountedBelow(into) ? 0 : 5, "-F"),
+                into,
+            ],
             cut
         );
     }
@@ -53,7 +58,11 @@ public sealed partial class SequenceGenerator
         return new TransferStep(
             _number,
             [.. SendOptions(to, isMany, isReplication), .. increment, to.Name],
-            [.. ReceiveOptions(isPlain: cut != StreamCut.None), .. Maybe(HasMountedBelow(into) ? 0 : 20, "-F"), into],
+            [
+                .. ReceiveOptions(into, isPlain: cut != StreamCut.None),
+                .. Maybe(HasMountedBelow(into) ? 0 : 20, "-F"),
+                into,
+            ],
             cut
         );
     }
@@ -76,10 +85,10 @@ public sealed partial class SequenceGenerator
         ];
     }
 
-    private string[] ReceiveOptions(bool isPlain) =>
+    private string[] ReceiveOptions(string into, bool isPlain) =>
         [
             .. Maybe(isPlain ? 90 : 40, "-s"),
-            .. Maybe(75, "-u"),
+            .. Maybe(WouldHide(into) ? 100 : 75, "-u"),
             .. Maybe(5, "-h"),
             .. Pick<string[]>([
                 [],

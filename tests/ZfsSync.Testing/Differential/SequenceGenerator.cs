@@ -140,9 +140,11 @@ public sealed partial class SequenceGenerator
 
     private string AnySnapshotName => Pick(SnapshotNames)!;
 
-    /// <summary>The step that left it, where, and the snapshot that was sent.</summary>
+    /// <summary>The step that left it, where, and the guid of the snapshot that was sent.</summary>
     private sealed record Token(int Number, string Into, string Sent);
 
     private string SentBy(TransferStep cut) =>
-        _tokens.Find(token => $"${token.Number}" == cut.Send[^1])?.Sent ?? cut.Send[^1];
+        _tokens.Find(token => $"${token.Number}" == cut.Send[^1])?.Sent
+        ?? _nodes.FirstOrDefault(node => node.Name == cut.Send[^1])?.Guid
+        ?? cut.Send[^1];
 }
