@@ -121,9 +121,18 @@ internal static class FirstReplicationConflicts
         );
     }
 
-    /// <summary>ZFS refuses to overwrite an encrypted dataset, or a plain one with a raw stream, even an empty one.</summary>
+    /// <summary>ZFS refuses to overwrite a clone, an encrypted dataset, or a plain one with a raw stream, even an empty one.</summary>
     private static Conflict? CannotOverwrite(EdgeView edge, DatasetInventory target)
     {
+        if (target.Origin is { } origin)
+            return new Conflict(
+                ConflictKind.TargetHasData,
+                new ConflictEvidence($"{target.Name} is a clone of {origin}; ZFS cannot overwrite a clone.")
+                {
+                    WrittenBytes = target.WrittenBytes,
+                },
+                Ordered(ByHand("Choose another root for the target."), Beside(edge), FullResend(edge))
+            );
         if (target.Encryption is null && !edge.IsRawStream)
             return null;
         if (target.IsPlaceholder && edge.IsRawStream)

@@ -56,6 +56,15 @@ public class FirstReplicationTests
     }
 
     [Fact]
+    public void A_clone_is_never_received_into_because_zfs_cannot_overwrite_it()
+    {
+        var clone = Existing(written: 0).Target(t => t with { Origin = SnapshotName.Parse("backup/other@x") });
+        var conflict = clone.PlanConflict(AllowEmpty);
+        conflict.Kind.ShouldBe(ConflictKind.TargetHasData);
+        conflict.Evidence.Summary.ShouldContain("is a clone of backup/other@x");
+    }
+
+    [Fact]
     public void A_placeholder_of_ours_is_received_into() =>
         Existing(written: 98_304)
             .Target(t => t with { IsPlaceholder = true })
