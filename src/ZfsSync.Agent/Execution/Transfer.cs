@@ -30,6 +30,9 @@ internal sealed class Transfer(
         var intoEmpty = plan.Steps[0].Kind == StepKind.Full && target is not null && plan.AbortToken is null;
         if (intoEmpty)
             Refuse(DataFault(target!));
+        // What a full stream began to put into an empty dataset goes on with -F only; where it made the dataset, that holds data.
+        if (plan.Steps[0].Kind == StepKind.Resume && target is not null && DataFault(target) is null)
+            intoEmpty = true;
         var run =
             plan.Engine == TransferEngine.Syncoid
                 ? await syncoid.PrepareAsync(plan, source, Limit(plan), cancellation)

@@ -65,6 +65,20 @@ public sealed class PartialReceiveTests : IDisposable
         (await _bench.LabelsAsync("beta", "backup/data")).ShouldBe(["a", "b", "c", "d"]);
     }
 
+    [Fact, Trait("Scenario", "40")]
+    public async Task A_first_copy_that_was_cut_on_its_way_into_a_placeholder_is_resumed()
+    {
+        _bench.Source.Zfs("create tank/data/child");
+        _bench.Snapshot("tank/data/child", "one");
+        (await _bench.SyncAsync("data/child")).Result.ShouldBe(OutcomeResult.Done);
+        _bench.Fleet.BreakNextStream(StreamFault.Cut(300_000));
+        (await _bench.SyncAsync("data")).ErrorKind.ShouldBe("stream_broken");
+        var plan = await _bench.PlanAsync("data");
+        plan.Steps.ShouldHaveSingleItem().Kind.ShouldBe(StepKind.Resume);
+        var resumed = await _bench.RunAsync(plan);
+        resumed.Result.ShouldBe(OutcomeResult.Done, resumed.ErrorText);
+    }
+
     [Fact, Trait("Scenario", "41")]
     public async Task A_token_whose_snapshot_was_destroyed_is_aborted_and_sent_anew()
     {
