@@ -28,8 +28,8 @@ internal static class SqliteLibrary
             NativeLibrary.SetDllImportResolver(provider, Resolve);
             NativeLibrary.SetDllImportResolver(typeof(SqliteLibrary).Assembly, Resolve);
             SQLitePCL.Batteries_V2.Init();
-            // A connection is used by one at a time, and nobody reads the statistics: without these SQLite locks for both.
-            SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+            // Nobody reads the statistics, which take a lock. The connection's own lock stays, although one at a time uses it:
+            // the collector frees statements that were left, on a thread of its own, and without it that breaks the heap.
             SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
             log.LogInformation(
                 "SQLite {Version} from {Library}",
