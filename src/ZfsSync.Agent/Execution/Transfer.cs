@@ -56,6 +56,13 @@ internal sealed class Transfer(
         progress.IsMeasured = false;
         using var slot = await slots.TakeAsync(TransferPools.Of(plan), cancellation);
         progress.IsMeasured = true;
+        // Whoever wrote to it while this waited would lose that.
+        if (intoEmpty)
+            Refuse(
+                await targets.ReadAsync(plan, cancellation) is { } now
+                    ? DataFault(now)
+                    : $"{plan.Target.Dataset} does not exist any more."
+            );
         if (run is null)
             await StepByStepAsync(plan, source, intoEmpty, progress, cancellation);
         else
