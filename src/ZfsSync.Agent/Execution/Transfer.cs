@@ -47,8 +47,6 @@ internal sealed class Transfer(
             // Aborting a first receive removes the dataset that it was making.
             target = await targets.ReadAsync(plan, cancellation);
             intoEmpty = plan.Steps[0].Kind == StepKind.Full && target is not null;
-            if (intoEmpty)
-                Refuse(DataFault(target!));
         }
         if (target is null)
             await placeholders.EnsureParentAsync(plan, cancellation);
@@ -56,7 +54,7 @@ internal sealed class Transfer(
         progress.IsMeasured = false;
         using var slot = await slots.TakeAsync(TransferPools.Of(plan), cancellation);
         progress.IsMeasured = true;
-        // Whoever wrote to it while this waited would lose that.
+        // Whoever wrote to it since the first look would lose that.
         if (intoEmpty)
             Refuse(
                 await targets.ReadAsync(plan, cancellation) is { } now
