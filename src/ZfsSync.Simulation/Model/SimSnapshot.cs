@@ -21,6 +21,9 @@ internal sealed class SimSnapshot(SimDataset owner, string name) : SimNode
     public bool IsBaseOfPartial =>
         Owner is { IsInconsistent: false, Partial.Begin: { } begin } && begin.FromGuid == Guid;
 
+    /// <summary>Held, or being sent.</summary>
+    public bool IsBusy => HoldSecondsByTag.Count > 0 || Readers > 0;
+
     public bool IsCloned => Clones.Count > 0 || IsBaseOfPartial;
 
     public IEnumerable<string> CloneNames =>

@@ -190,7 +190,7 @@ internal sealed class ReceiveChecks(
         if (!request.IsForced || IsFirst)
             return;
         var later = target.Snapshots.SkipWhile(snapshot => snapshot.Guid != begin.FromGuid).Skip(1).ToList();
-        if (later.Exists(snapshot => snapshot.HoldSecondsByTag.Count > 0 || snapshot.Readers > 0))
+        if (later.Exists(snapshot => snapshot.IsBusy))
             throw Failure("dataset is busy");
         if (later.Exists(snapshot => snapshot.Clones.Count > 0))
             throw Exists();

@@ -64,7 +64,7 @@ internal static class RollbackCommand
     {
         if (dependent.Node is not SimSnapshot snapshot)
             Destruction.Destroy(call, dependent);
-        else if (snapshot.HoldSecondsByTag.Count > 0 || snapshot.Readers > 0)
+        else if (snapshot.IsBusy)
             call.Complain($"cannot destroy '{snapshot.FullName}': dataset is busy");
         else if (snapshot.IsCloned)
             call.Complain($"cannot destroy '{snapshot.FullName}': dataset already exists");
