@@ -34,13 +34,7 @@ public sealed class DatabaseFaultTests : IDisposable
     public async Task A_damaged_database_is_told_and_after_a_restored_backup_all_goes_on()
     {
         await using var fleet = await ProgramFleet.StartAsync(_folder);
-        var backup = Path.Combine(_folder, "backup");
-        fleet.BackUp(backup);
-        Damage(fleet);
-        fleet.Snapshot("second");
-
-        await fleet.UntilReadyAnswersAsync(HttpStatusCode.ServiceUnavailable);
-        await fleet.UntilAgentsSayAsync("The database does not answer");
+        var backup = await BreakAsync(fleet, Damage);
         ShouldSay(await fleet.KillWitnessAsync(), $"{fleet.Database} is damaged or no SQLite database");
 
         Restore(fleet, backup);
@@ -53,13 +47,7 @@ public sealed class DatabaseFaultTests : IDisposable
     public async Task A_database_that_is_deleted_under_the_witness_takes_no_report_and_goes_on_when_it_is_back()
     {
         await using var fleet = await ProgramFleet.StartAsync(_folder);
-        var backup = Path.Combine(_folder, "backup");
-        fleet.BackUp(backup);
-        Forget(fleet);
-        fleet.Snapshot("second");
-
-        await fleet.UntilReadyAnswersAsync(HttpStatusCode.ServiceUnavailable);
-        await fleet.UntilAgentsSayAsync("The database does not answer");
+        var backup = await BreakAsync(fleet, Forget);
         File.Exists(fleet.Database).ShouldBeFalse("an empty one in its place would look as if all were well");
 
         File.Move(backup, fleet.Database);
@@ -87,6 +75,19 @@ public sealed class DatabaseFaultTests : IDisposable
         await fleet.UntilProvenAsync("first");
         fleet.Sends.ShouldBe(sent);
         ShouldSay(await fleet.KillWitnessAsync(), $"the database sqlite:///{fleet.Database} is new");
+    }
+
+    /// <summary>Breaks the database under the running witness, which notices.</summary>
+    /// <returns>A backup from just before.</returns>
+    private async Task<string> BreakAsync(ProgramFleet fleet, Action<ProgramFleet> how)
+    {
+        var backup = Path.Combine(_folder, "backup");
+        fleet.BackUp(backup);
+        how(fleet);
+        fleet.Snapshot("second");
+        await fleet.UntilReadyAnswersAsync(HttpStatusCode.ServiceUnavailable);
+        await fleet.UntilAgentsSayAsync("The database does not answer");
+        return backup;
     }
 
     private static void ShouldSay(string log, string text)

@@ -25,17 +25,11 @@ public sealed class FullDiskTests : IAsyncLifetime
     [Fact]
     public async Task On_a_full_disk_nothing_acknowledged_is_lost_agents_wait_and_all_goes_on_when_there_is_room()
     {
-        Assert.SkipUnless(_isMounted, "a full disk: only root can mount a small one");
-        await using var fleet = await ProgramFleet.StartAsync(_folder);
-        var filler = Path.Combine(_folder, "filler");
-        Fill(filler);
-        fleet.Snapshot("second");
-
-        await fleet.UntilReadyAnswersAsync(HttpStatusCode.ServiceUnavailable);
+        await using var fleet = await StartAndFillAsync();
         await fleet.UntilAgentsSayAsync("The database does not answer");
         (await fleet.Admin.SystemsAsync(CancellationToken.None)).Count.ShouldBe(2, "reading needs no room");
 
-        File.Delete(filler);
+        File.Delete(Filler);
         await fleet.UntilProvenAsync("second");
         await fleet.UntilReadyAnswersAsync(HttpStatusCode.OK);
         var log = await fleet.KillWitnessAsync();
@@ -49,18 +43,26 @@ public sealed class FullDiskTests : IAsyncLifetime
     [Fact]
     public async Task A_witness_that_is_killed_on_a_full_disk_starts_when_there_is_room_and_has_all_it_acknowledged()
     {
-        Assert.SkipUnless(_isMounted, "a full disk: only root can mount a small one");
-        await using var fleet = await ProgramFleet.StartAsync(_folder);
-        var filler = Path.Combine(_folder, "filler");
-        Fill(filler);
-        fleet.Snapshot("second");
-        await fleet.UntilReadyAnswersAsync(HttpStatusCode.ServiceUnavailable);
+        await using var fleet = await StartAndFillAsync();
         await fleet.KillWitnessAsync();
 
-        File.Delete(filler);
+        File.Delete(Filler);
         await fleet.StartWitnessAsync();
 
         await fleet.UntilProvenAsync("second");
+    }
+
+    private string Filler => Path.Combine(_folder, "filler");
+
+    /// <summary>A fleet whose witness has noticed that its disk is full.</summary>
+    private async Task<ProgramFleet> StartAndFillAsync()
+    {
+        Assert.SkipUnless(_isMounted, "a full disk: only root can mount a small one");
+        var fleet = await ProgramFleet.StartAsync(_folder);
+        Fill(Filler);
+        fleet.Snapshot("second");
+        await fleet.UntilReadyAnswersAsync(HttpStatusCode.ServiceUnavailable);
+        return fleet;
     }
 
     private static void Fill(string path)
