@@ -16,10 +16,12 @@ internal sealed class SyncWait(WitnessClient witness, IReadOnlyList<GroupResourc
     private DateTimeOffset? _askedAt;
     private long _startedAt;
 
+    /// <summary>Who did not answer; null as long as that may still come.</summary>
+    private IReadOnlyDictionary<Guid, string>? _silent;
+
     /// <summary>What the witness decided just now.</summary>
     public async Task<SyncState> StartAsync(CancellationToken cancellation)
     {
-        var edges = new List<EdgeResource>();
         _startedAt = time.GetTimestamp();
         foreach (var group in groups)
         {
@@ -27,9 +29,8 @@ internal sealed class SyncWait(WitnessClient witness, IReadOnlyList<GroupResourc
             var answer = await witness.RetryAsync(group.Id, cancellation);
             // The witness's clock, and the first of the requests: later ones are later.
             _askedAt ??= answer.CheckedAt;
-            edges.AddRange(answer.Edges);
         }
-        return await JudgeAsync(edges, cancellation);
+        return await LookAsync(cancellation);
     }
 
     /// <summary>The states from now on, about one a second, until all edges have ended.</summary>
@@ -43,40 +44,48 @@ internal sealed class SyncWait(WitnessClient witness, IReadOnlyList<GroupResourc
         while (!state.IsOver)
         {
             await Task.Delay(Pause, time, cancellation);
-            var edges = new List<EdgeResource>();
-            foreach (var group in groups)
-                edges.AddRange(await witness.EdgesAsync(group.Id, cancellation));
-            state = await JudgeAsync(edges, cancellation);
+            state = await LookAsync(cancellation);
             if (timeout is { } most && time.GetElapsedTime(_startedAt) >= most)
                 state = state with { IsTimedOut = true };
             yield return state;
         }
     }
 
-    private async Task<SyncState> JudgeAsync(List<EdgeResource> edges, CancellationToken cancellation)
+    private async Task<SyncState> LookAsync(CancellationToken cancellation)
     {
-        var hosts = (await witness.SystemsAsync(cancellation)).ToDictionary(h => h.Id);
-        var mayAnswer = time.GetElapsedTime(_startedAt) < AnswerWithin;
-        var missing = edges
-            .SelectMany(e => new[] { e.Source.SystemId, e.Target.SystemId })
-            .Distinct()
-            .Where(id => hosts.TryGetValue(id, out var host) && !HasAnswered(host))
-            .ToHashSet();
-        return new SyncState([
-            .. edges.Select(e =>
-                (
-                    e,
-                    SyncVerdicts.Of(
-                        e,
-                        missing.Contains(e.Source.SystemId) || missing.Contains(e.Target.SystemId) ? mayAnswer : null
-                    )
-                )
-            ),
-        ])
+        var edges = _silent is null ? await SettleAsync(cancellation) : null;
+        if (edges is null)
         {
-            Silent = mayAnswer ? [] : [.. missing.Select(id => hosts[id].Hostname).Order(StringComparer.Ordinal)],
+            edges = [];
+            foreach (var group in groups)
+                edges.AddRange(await witness.EdgesAsync(group.Id, cancellation));
+        }
+        return new SyncState([.. edges.Select(e => (e, SyncVerdicts.Of(e, MayBecomeFresh(e))))])
+        {
+            Silent = _silent is null ? [] : [.. _silent.Values.Order(StringComparer.Ordinal)],
         };
     }
+
+    /// <summary>Once all hosts have answered, what is decided about it: the edges that are there may not tell of the answers yet.</summary>
+    private async Task<List<EdgeResource>?> SettleAsync(CancellationToken cancellation)
+    {
+        var members = groups.SelectMany(g => g.SystemIds).ToHashSet();
+        var missing = (await witness.SystemsAsync(cancellation))
+            .Where(host => members.Contains(host.Id) && !HasAnswered(host))
+            .ToDictionary(host => host.Id, host => host.Hostname);
+        if (missing.Count > 0 && time.GetElapsedTime(_startedAt) < AnswerWithin)
+            return null;
+        _silent = missing;
+        var edges = new List<EdgeResource>();
+        foreach (var group in groups)
+            edges.AddRange((await witness.PlanAsync(group.Id, cancellation)).Edges);
+        return edges;
+    }
+
+    private bool? MayBecomeFresh(EdgeResource edge) =>
+        _silent is null ? true
+        : _silent.ContainsKey(edge.Source.SystemId) || _silent.ContainsKey(edge.Target.SystemId) ? false
+        : null;
 
     /// <summary>A silent host will not report soon, and one without an agent reports when it likes: neither is waited for.</summary>
     private bool HasAnswered(SystemResource host) =>

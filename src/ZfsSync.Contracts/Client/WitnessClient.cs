@@ -207,6 +207,10 @@ public sealed class WitnessClient(HttpClient http)
     public Task<CheckAnswer> RetryAsync(Guid groupId, CancellationToken cancellation) =>
         CheckAsync(groupId, "&retry=true", cancellation);
 
+    /// <summary>Plans a group with what is known now; no host is asked.</summary>
+    public Task<CheckAnswer> PlanAsync(Guid groupId, CancellationToken cancellation) =>
+        CheckAsync(groupId, "&report=false", cancellation);
+
     /// <summary>All edges, or those of a group.</summary>
     public Task<IReadOnlyList<EdgeResource>> EdgesAsync(Guid? groupId, CancellationToken cancellation) =>
         ListAsync(

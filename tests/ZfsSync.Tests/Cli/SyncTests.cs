@@ -114,6 +114,27 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task Good_news_decided_before_the_answers_came_does_not_count()
+    {
+        using var room = Watching(Running, Proven);
+        room.AnswersInTurn(
+            $"POST sync/{Fleet.Backup.Id}/check",
+            json => json.CheckAnswer,
+            new CheckAnswer(Fleet.Backup.Id, Room.Now.AddMinutes(-5), [Proven]),
+            new CheckAnswer(Fleet.Backup.Id, Room.Now, [Fleet.Behind])
+        );
+        (await room.RunAsync("sync")).ShouldBe(0);
+        room.Error.ShouldBe(
+            """
+            alpha:tank/mail -> beta:backup/alpha/mail: waits for its agent
+            alpha:tank/mail -> beta:backup/alpha/mail: sending @wed
+            alpha:tank/mail -> beta:backup/alpha/mail: in sync
+
+            """
+        );
+    }
+
+    [Fact]
     public async Task A_report_that_began_before_it_was_asked_for_is_no_answer_and_who_gives_none_is_named()
     {
         using var room = Watching(Proven);

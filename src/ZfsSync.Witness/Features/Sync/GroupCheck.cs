@@ -10,6 +10,12 @@ using ZfsSync.Witness.Storage;
 
 namespace ZfsSync.Witness.Features.Sync;
 
+/// <summary>How to look at a group now.</summary>
+/// <param name="WaitSeconds">How long to wait for the reports of its hosts.</param>
+/// <param name="Retry">Whether what failed, or was stopped, is tried again at once.</param>
+/// <param name="Report">Whether its hosts are asked to report; without, it is planned with what is known.</param>
+internal sealed record CheckRequest(int WaitSeconds, bool Retry, bool Report);
+
 /// <summary>Looks at a group now: asks its hosts to report, waits for them as long as the caller likes, and plans.</summary>
 internal sealed class GroupCheck(
     Database database,
@@ -27,11 +33,9 @@ internal sealed class GroupCheck(
     public const int MaxWaitSeconds = 60;
 
     /// <summary>A page of the decisions, and how many there are; null when there is no such group.</summary>
-    /// <param name="retry">Whether what failed, or was stopped, is tried again at once.</param>
     public async Task<(CheckAnswer Answer, long Total)?> RunAsync(
         Guid groupId,
-        int waitSeconds,
-        bool retry,
+        CheckRequest wanted,
         Page page,
         CancellationToken cancellation
     )
@@ -40,16 +44,16 @@ internal sealed class GroupCheck(
         var asked = await database.WriteAsync(
             async session =>
             {
-                if (retry)
+                if (wanted.Retry)
                     await waits.EndWaitsAsync(session, groupId);
-                return await AskAsync(session, groupId, askedAt);
+                return await AskAsync(session, groupId, wanted.Report ? askedAt : null);
             },
             cancellation
         );
         if (asked is null)
             return null;
         fleet.Notify([.. asked.Keys]);
-        var awaited = await AwaitAsync(asked, askedAt.AddSeconds(waitSeconds), cancellation);
+        var awaited = await AwaitAsync(asked, askedAt.AddSeconds(wanted.WaitSeconds), cancellation);
         await planning.PlanGroupAsync(groupId, cancellation);
         return await database.ReadAsync(
             async session =>
@@ -62,16 +66,20 @@ internal sealed class GroupCheck(
         );
     }
 
-    /// <summary>The open requests of the group's hosts; those without an agent report when they like.</summary>
+    /// <summary>
+    /// The open requests of the group's hosts, null when there is no such group; those without an agent report when they like.
+    /// </summary>
     private async Task<IReadOnlyDictionary<Guid, DateTimeOffset>?> AskAsync(
         Session session,
         Guid groupId,
-        DateTimeOffset now
+        DateTimeOffset? now
     )
     {
         if (await groups.FindAsync(session, groupId) is not { } group)
             return null;
-        await requests.AskAsync(session, group.SystemIds, now);
+        if (now is null)
+            return new Dictionary<Guid, DateTimeOffset>();
+        await requests.AskAsync(session, group.SystemIds, now.Value);
         return (await systems.FindAsync(session, group.SystemIds))
             .Where(system => system.AgentId is not null)
             .ToDictionary(system => system.Id, system => system.ReportRequestedAt!.Value);

@@ -46,6 +46,7 @@ internal static class SyncEndpoints
         Guid groupId,
         [FromQuery(Name = "wait_seconds")] int? waitSeconds,
         [FromQuery(Name = "retry")] bool? retry,
+        [FromQuery(Name = "report")] bool? report,
         [AsParameters] Page page,
         GroupCheck check,
         HttpContext http
@@ -54,10 +55,10 @@ internal static class SyncEndpoints
         page.Check();
         if (waitSeconds is < 0 or > GroupCheck.MaxWaitSeconds)
             throw Problems.Invalid("wait_seconds", $"must be from 0 to {GroupCheck.MaxWaitSeconds}");
-        if (
-            await check.RunAsync(groupId, waitSeconds ?? 0, retry ?? false, page, http.RequestAborted)
-            is not { } checkedNow
-        )
+        if (waitSeconds > 0 && report == false)
+            throw Problems.Invalid("wait_seconds", "must be left out with report=false: nobody is asked");
+        var wanted = new CheckRequest(waitSeconds ?? 0, retry ?? false, report ?? true);
+        if (await check.RunAsync(groupId, wanted, page, http.RequestAborted) is not { } checkedNow)
             return Problems.NotFound("sync group", groupId);
         Page.SetTotal(http, checkedNow.Total);
         return TypedResults.Json(checkedNow.Answer, statusCode: 202);

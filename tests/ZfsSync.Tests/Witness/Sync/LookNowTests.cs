@@ -180,6 +180,22 @@ public sealed class LookNowTests
         (await room.CheckAsync(waitSeconds: 60)).Awaited.ShouldBe(["alpha", "beta"]);
     }
 
+    [Fact]
+    public async Task A_check_without_reports_plans_with_what_is_known_and_asks_nobody()
+    {
+        await using var room = await Room.OpenAsync();
+        await room.AnswerAsync(room.Alpha, room.AlphaReports, Dataset("tank"), Dataset("tank/d", 1, 2, 3));
+        var answer = await room.Witness.Admin.PlanAsync(room.Group.Id, default);
+        answer.Awaited.ShouldBeEmpty();
+        answer.Edges.ShouldHaveSingleItem().Steps[^1].ToGuid.ShouldBe(new SnapshotGuid(3));
+        (await room.RequestAsync(room.Beta)).ShouldBeNull();
+
+        var refused = await room
+            .Witness.Http()
+            .PostAsync($"sync/{room.Group.Id}/check?report=false&wait_seconds=5", null);
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
     [Theory, InlineData("-1"), InlineData("61"), InlineData("soon")]
     public async Task A_wait_out_of_range_is_refused(string wait)
     {
