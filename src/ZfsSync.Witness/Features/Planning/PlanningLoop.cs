@@ -131,7 +131,8 @@ internal sealed class PlanningLoop(
             await turn();
             return true;
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception fault)
+            when (fault is OperationCanceledException or ObjectDisposedException && stopping.IsCancellationRequested)
         {
             return true;
         }
