@@ -55,14 +55,14 @@ internal sealed class Transfer(
         using var slot = await slots.TakeAsync(TransferPools.Of(plan), cancellation);
         progress.IsMeasured = true;
         // Whoever wrote to it since the first look would lose that.
+        DatasetInventory? empty = null;
         if (intoEmpty)
-            Refuse(
-                await targets.ReadAsync(plan, cancellation) is { } now
-                    ? DataFault(now)
-                    : $"{plan.Target.Dataset} does not exist any more."
-            );
+        {
+            empty = await targets.ReadAsync(plan, cancellation);
+            Refuse(empty is null ? $"{plan.Target.Dataset} does not exist any more." : DataFault(empty));
+        }
         if (run is null)
-            await StepByStepAsync(plan, source, intoEmpty, progress, cancellation);
+            await StepByStepAsync(plan, source, empty, progress, cancellation);
         else
             await AtOnceAsync(plan, run, progress, cancellation);
     }
@@ -83,7 +83,7 @@ internal sealed class Transfer(
     private async Task StepByStepAsync(
         Instruction plan,
         SourceLists source,
-        bool intoEmpty,
+        DatasetInventory? empty,
         ExecutionProgress progress,
         CancellationToken cancellation
     )
@@ -91,12 +91,10 @@ internal sealed class Transfer(
         for (var i = 0; i < plan.Steps.Count; i++)
         {
             progress.Begin(i);
-            var isNewCopy = i == 0 && plan.TargetNewestGuid is null;
             await PipeAsync(
                 plan,
                 StepCommands.ToSend(plan.Steps[i], source),
-                isNewCopy,
-                intoEmpty && i == 0,
+                i == 0 ? ReceiveFirst(plan, empty) : ReceiveOptions.Default,
                 progress,
                 cancellation
             );
@@ -107,19 +105,13 @@ internal sealed class Transfer(
     private async Task PipeAsync(
         Instruction plan,
         SendStep step,
-        bool isNewCopy,
-        bool intoEmpty,
+        ReceiveOptions receive,
         ExecutionProgress progress,
         CancellationToken cancellation
     )
     {
         var source = hosts.Of(plan.Source);
         var target = hosts.Of(plan.Target);
-        var receive = new ReceiveOptions
-        {
-            Set = isNewCopy ? plan.ReceiveProperties : new Dictionary<string, string>(),
-            IntoEmptyExisting = intoEmpty,
-        };
         var path = StreamPath.Of(
             source.Send(hosts.Dataset(plan.Source), step, plan.Flags),
             target.Receive(hosts.Dataset(plan.Target), receive),
@@ -140,6 +132,18 @@ internal sealed class Transfer(
             throw PipeFailure.Of(path.Stages, result);
     }
 
+    private static ReceiveOptions ReceiveFirst(Instruction plan, DatasetInventory? empty)
+    {
+        var set = new Dictionary<string, string>(
+            plan.TargetNewestGuid is null ? plan.ReceiveProperties : [],
+            StringComparer.Ordinal
+        );
+        // With what it holds from then on it must not be taken for empty again, whatever becomes of its snapshots.
+        if (empty is { IsPlaceholder: true })
+            set[ZfsCommands.PlaceholderProperty] = "off";
+        return new ReceiveOptions { Set = set, IntoEmptyExisting = empty is not null };
+    }
+
     private long? Limit(Instruction plan) =>
         (plan.BandwidthBytesPerSecond, options.BandwidthBytesPerSecond) switch
         {
@@ -151,7 +155,7 @@ internal sealed class Transfer(
     /// <summary>A full stream may take the place of an empty dataset only; somebody may have written to a placeholder too.</summary>
     private static string? DataFault(DatasetInventory target) =>
         target.Snapshots.Count > 0 ? $"{target.Name} has snapshots by now."
-        : (target.WrittenBytes ?? target.ReferencedBytes) is <= DatasetInventory.EmptyBytes ? null
+        : target.IsEmpty ? null
         : $"{target.Name} is not empty any more.";
 
     private static void Refuse(string? fault)

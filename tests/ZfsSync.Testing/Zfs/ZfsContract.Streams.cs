@@ -87,6 +87,15 @@ public abstract partial class ZfsContract
     }
 
     [Fact]
+    public async Task A_full_stream_into_a_marked_dataset_takes_its_mark_away()
+    {
+        await History("S/a", "1");
+        await Ok("create -o canmount=off -o x:empty=on T/a");
+        await Transfers("S/a@1", "-s -u -F -o x:empty=off T/a");
+        (await Sources("T/a", "x:empty,canmount")).ShouldBe(["off\tlocal", "off\tlocal"]);
+    }
+
+    [Fact]
     public async Task A_stream_needs_a_place()
     {
         await History("S/a", "1", "2");

@@ -178,6 +178,7 @@ public sealed class TransferTests : IDisposable
         outcome.Result.ShouldBe(OutcomeResult.Done, outcome.ErrorText);
         (await _bench.LabelsAsync("beta", "backup/data")).ShouldBe(["a", "b"]);
         (await _bench.LabelsAsync("beta", "backup/data/child")).ShouldBe(["one"]);
+        (await _bench.ReadAsync("beta", DatasetName.Parse("backup/data")))!.IsPlaceholder.ShouldBeFalse();
     }
 
     [Fact, Trait("Scenario", "101")]

@@ -36,6 +36,24 @@ public sealed class FaultRegressionTests
         );
 
     [Fact]
+    public Task A_placeholder_that_was_filled_is_none_any_more() =>
+        ShouldEndWellAsync(
+            Story(FaultTopology.Chain, 2, 3) with
+            {
+                Policy = new GroupPolicy { Direction = TransferDirection.Push },
+                Events =
+                [
+                    new(FaultKind.Round, 1, 24, 359),
+                    new(FaultKind.HoldSnapshot, 7, 46, 257),
+                    new(FaultKind.Snapshot, 7, 12, 62),
+                    new(FaultKind.Round, 5, 42, 491),
+                    new(FaultKind.DestroyDataset, 3, 44, 443),
+                ],
+            },
+            seed: 1276
+        );
+
+    [Fact]
     public Task A_receive_that_was_cut_is_not_resumed_from_a_pool_of_another_name() =>
         ShouldEndWellAsync(
             Story(FaultTopology.Mesh, 3, 2) with
