@@ -96,7 +96,14 @@ internal static class DestroySnapshots
         if (options.Has('R'))
         {
             var clones = new Destruction(call, options);
-            chosen.ForEach(new DependentWalk(clones.Add, refusesCycles: true).Below);
+            foreach (var (snapshot, name) in chosen.ConvertAll(each => (each, each.FullName)))
+            {
+                // It can have gone with a clone that one before it had.
+                if (snapshot.Owner.Snapshots.Contains(snapshot))
+                    new DependentWalk(clones.Add, refusesCycles: true).Below(snapshot);
+                else
+                    call.Warn($"cannot open '{name}': dataset does not exist");
+            }
             if (!clones.DestroySnapshots())
                 return;
         }

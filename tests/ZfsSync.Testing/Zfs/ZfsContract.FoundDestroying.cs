@@ -116,4 +116,16 @@ public abstract partial class ZfsContract
             "cannot rename 'S/e/x': cannot move encrypted child outside of its encryption root"
         );
     }
+
+    [Fact]
+    public async Task A_destruction_of_snapshots_with_their_clones_tells_of_those_that_went_with_a_clone()
+    {
+        await History("S/a", "1");
+        await Ok("clone S/a@1 S/a/c");
+        await Ok("snapshot S/a/c@2");
+        var result = await RunAsync(["destroy", "-R", "S/a@%"]);
+        Shown(Told(result)).ShouldBe("cannot open 'S/a/c@2': dataset does not exist");
+        result.ExitCode.ShouldBe(0);
+        (await Lines("list -H -r -t all -o name S/a")).ShouldBe(["S/a"]);
+    }
 }
