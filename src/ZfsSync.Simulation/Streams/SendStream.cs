@@ -42,8 +42,11 @@ internal sealed record SendStream(string TopDataset, IReadOnlyList<StreamPart> P
 
     public long PackageBytes => Package is null ? 0 : 2048L * (1 + Package.Count);
 
+    /// <summary>A package has an end of its own.</summary>
+    private long EndBytes => Package is null ? 0 : StreamSize.RecordBytes;
+
     /// <summary>From the first byte to the last.</summary>
-    public long Bytes => PackageBytes + Parts.Sum(part => part.Bytes);
+    public long Bytes => PackageBytes + Parts.Sum(part => part.Bytes) + EndBytes;
 
     public PackagedDataset? PackageOf(string dataset) =>
         Package?.FirstOrDefault(entry => string.Equals(entry.Name, dataset, StringComparison.Ordinal));

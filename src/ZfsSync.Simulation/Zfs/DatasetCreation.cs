@@ -73,21 +73,11 @@ internal static class DatasetCreation
         if (!call.May(parent, "create", "mount") || !call.May(source.Owner, "clone"))
             throw new ZfsFailure($"cannot create '{target}': permission denied");
         var clone = call.Host.AddDataset(parent, target[(target.LastIndexOf('/') + 1)..], source.Owner.IsVolume);
-        clone.Origin = source;
+        MakeClone(clone, source);
         clone.Files = source.Files;
         clone.ModifiedTxg = source.CreateTxg;
         clone.VolumeBytes = source.VolumeBytes;
         clone.HasLargeBlocks = source.Owner.HasLargeBlocks;
-        source.Clones.Add(clone);
-        if (source.Owner.Encryption is { } encryption)
-        {
-            clone.Encryption = new SimEncryption
-            {
-                Suite = encryption.Suite,
-                MasterKey = encryption.MasterKey,
-                SharedRoot = source.Owner.EncryptionRoot,
-            };
-        }
         foreach (var (name, value) in properties)
             clone.Properties.Set(name, value);
         if (!clone.IsKeyLoaded && MountCommands.WantsMount(call.Host, clone))
@@ -95,6 +85,21 @@ internal static class DatasetCreation
                 $"cannot mount '{MountCommands.Mountpoint(call.Host, clone)}': encryption key not loaded\nfilesystem successfully created, but not mounted"
             );
         Finish(call, clone, isMounted: true, "filesystem successfully created, but it may only be mounted by root");
+    }
+
+    /// <summary>A clone has the key of its origin, wherever it is.</summary>
+    public static void MakeClone(SimDataset clone, SimSnapshot origin)
+    {
+        clone.Origin = origin;
+        origin.Clones.Add(clone);
+        if (origin.Owner.Encryption is not { } encryption)
+            return;
+        clone.Encryption = new SimEncryption
+        {
+            Suite = encryption.Suite,
+            MasterKey = encryption.MasterKey,
+            SharedRoot = origin.Owner.EncryptionRoot,
+        };
     }
 
     public static void Promote(ZfsCall call)

@@ -71,6 +71,12 @@ internal static class DestroyCommand
     public static void Remove(HostState host, SimDataset dataset)
     {
         Mountpoints.Remove(host, dataset);
+        Drop(host, dataset);
+    }
+
+    /// <summary>Without a look at where it could be mounted.</summary>
+    public static void Drop(HostState host, SimDataset dataset)
+    {
         dataset.Parent!.Children.Remove(dataset.Name);
         if (dataset.Origin is { } origin)
         {

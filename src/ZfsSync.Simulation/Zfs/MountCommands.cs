@@ -81,6 +81,7 @@ internal static class MountCommands
     /// <summary>The dataset that was received and all below it; what cannot be mounted does no harm.</summary>
     public static void MountAfterReceive(ZfsCall call, SimDataset top)
     {
+        Mountpoints.RemoveDirectory(call.Host, top);
         foreach (var dataset in top.Subtree.Where(each => !each.IsMounted && !each.IsVolume && each.IsKeyLoaded))
         {
             if (dataset.IsInconsistent)

@@ -4,7 +4,7 @@ namespace ZfsSync.Simulation.Zfs;
 
 /// <summary>
 /// The directories that filesystems are mounted on. zfs makes them in the filesystem above, which is thereby written to,
-/// and removes them when a dataset is destroyed or renamed.
+/// and removes them when a dataset is destroyed or renamed, and before a receive mounts it.
 /// </summary>
 internal static class Mountpoints
 {
@@ -28,7 +28,13 @@ internal static class Mountpoints
     public static void Remove(HostState host, SimDataset dataset)
     {
         dataset.IsMounted = false;
-        if (dataset.IsVolume || Above(host, dataset) is not { } above)
+        RemoveDirectory(host, dataset);
+    }
+
+    /// <summary>Unless it is mounted there, or something else is in the directory.</summary>
+    public static void RemoveDirectory(HostState host, SimDataset dataset)
+    {
+        if (dataset.IsVolume || dataset.IsMounted || Above(host, dataset) is not { } above)
             return;
         var directory = Directories(above.Below).Last();
         if (above.Dataset.Files.ContainsKey(directory) && !above.Dataset.Files.Keys.Any(IsInside))

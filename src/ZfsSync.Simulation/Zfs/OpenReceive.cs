@@ -73,10 +73,14 @@ internal sealed class OpenReceive
         var parent = call.Host.FindDataset(path[..slash])!;
         var dataset = call.Host.AddDataset(parent, path[(slash + 1)..], begin.IsVolume);
         dataset.IsInconsistent = true;
-        if (begin.Key is { } key)
+        if (begin.IsClone && checks.Origin() is { } origin)
+            DatasetCreation.MakeClone(dataset, origin);
+        else if (begin.Key is { } key)
         {
-            // A raw replica is its own encryption root, and its key is not here; in a tree, the source's roots stay the roots.
-            var isRoot = key.IsRoot || !stream.IsReplication || parent.Encryption is null;
+            // A raw replica is its own encryption root, and its key is not here; below the top of a tree, the source's
+            // roots stay the roots.
+            var isTop = !stream.IsReplication || begin.SourceDataset == stream.TopDataset;
+            var isRoot = key.IsRoot || isTop || parent.Encryption is null;
             dataset.Encryption = new SimEncryption
             {
                 Suite = key.Suite,
@@ -91,11 +95,6 @@ internal sealed class OpenReceive
         else if (parent.Encryption is { } inherited && request.InheritsEncryption(stream, begin))
         {
             dataset.Encryption = new SimEncryption { Suite = inherited.Suite, MasterKey = call.Host.NewGuid() };
-        }
-        if (begin.IsClone && checks.Origin() is { } origin)
-        {
-            dataset.Origin = origin;
-            origin.Clones.Add(dataset);
         }
         return dataset;
     }
@@ -153,7 +152,7 @@ internal sealed class OpenReceive
             _call.Host.DropPartial(_dataset);
             return _dataset;
         }
-        DestroyCommand.Remove(_call.Host, _dataset);
+        DestroyCommand.Drop(_call.Host, _dataset);
         return null;
     }
 

@@ -113,7 +113,11 @@ internal sealed class ReceiveChecks(
     {
         var origin = begin.IsClone ? Origin()!.Owner : null;
         if (begin.IsRaw)
+        {
+            if (origin?.Encryption is { } key && key.MasterKey != begin.Key!.MasterKey)
+                throw Failure("failed to create encryption key");
             return;
+        }
         var like = origin ?? (inheritsEncryption ? parent : null);
         if (like is { IsKeyLoaded: false })
             throw KeyMissing();
@@ -205,22 +209,6 @@ internal sealed class ReceiveChecks(
             : "invalid backup stream"
         );
 
-    /// <summary>The nearest snapshot that the stream is a clone of, from the destination outwards.</summary>
-    public SimSnapshot? Origin()
-    {
-        var path = Path;
-        while (true)
-        {
-            if (call.Host.FindDataset(path) is { } dataset && FindBelow(dataset) is { } origin)
-                return origin;
-            var slash = path.LastIndexOf('/');
-            if (slash < 0)
-                return null;
-            path = path[..slash];
-        }
-    }
-
-    private SimSnapshot? FindBelow(SimDataset dataset) =>
-        dataset.Children.Values.Select(FindBelow).FirstOrDefault(found => found is not null)
-        ?? dataset.Snapshots.Find(snapshot => snapshot.Guid == begin.FromGuid);
+    /// <summary>The nearest snapshot that the stream is a clone of.</summary>
+    public SimSnapshot? Origin() => NearestByGuid.Snapshot(call.Host, Path, begin.FromGuid);
 }

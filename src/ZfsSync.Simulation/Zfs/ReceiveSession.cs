@@ -23,6 +23,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     private long _partStart = stream?.PackageBytes ?? 0;
     private OpenReceive? _open;
     private readonly List<SimDataset> _unmounted = [];
+    private SimDataset? _replaced;
     private string? _top;
     private bool _mountsTop;
 
@@ -47,7 +48,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
                 var part = stream.Parts[_next];
                 if (_open is null && !Open(part))
                 {
-                    Skip(part);
+                    Skip(stream.Parts[_next]);
                     continue;
                 }
                 if (bytes < _partStart + part.Bytes)
@@ -56,7 +57,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
                 Remount();
                 Skip(part);
             }
-            if (IsComplete)
+            if (IsComplete && bytes >= stream!.Bytes)
                 MountTop();
         }
         catch (ZfsFailure failure)
@@ -69,7 +70,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
 
     public void End(StreamEnd end, long bytes)
     {
-        if (HasFailed || (IsComplete && end != StreamEnd.Garbled))
+        if (HasFailed || (IsComplete && end != StreamEnd.Garbled && bytes >= stream!.Bytes))
             return;
         if (_open is null && end != StreamEnd.Killed && HasBegun(bytes))
         {
@@ -114,7 +115,13 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         {
             var checks = ChecksOf(part, out var target);
             checks.CheckCommand(target);
-            Fail(checks.Failure("incomplete stream").Message);
+            if (target is null && request.IsResumable)
+                call.Complain($"cannot open '{checks.Path}': dataset does not exist");
+            Fail(
+                checks
+                    .Failure(target is null && request.IsResumable ? "invalid backup stream" : "incomplete stream")
+                    .Message
+            );
         }
         catch (ZfsFailure failure)
         {
@@ -126,7 +133,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     {
         if (LacksTarget)
             throw new ZfsFailure(NoTarget);
-        var destination = request.SnapshotFor(stream!, part.Begin);
+        var destination = DestinationOf(part.Begin);
         target = call.Host.FindDataset(destination[..destination.IndexOf('@', StringComparison.Ordinal)]);
         return new ReceiveChecks(
             call,
@@ -135,6 +142,24 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
             destination,
             request.InheritsEncryption(stream!, part.Begin)
         );
+    }
+
+    /// <summary>
+    /// An increment whose dataset was not named on the command line, and is not there, goes to where its base is.
+    /// </summary>
+    private string DestinationOf(StreamBegin begin)
+    {
+        var destination = request.SnapshotFor(stream!, begin);
+        HostState.TrySplit(destination, '@', out var path, out var name);
+        var isNamed = !request.DropsTop && !request.KeepsTail && begin.SourceDataset == stream!.TopDataset;
+        var needsBase = !begin.IsFull && (!begin.IsClone || begin.ResumeBytes is not null);
+        return
+            needsBase
+            && !isNamed
+            && call.Host.FindDataset(path!) is null
+            && NearestByGuid.Snapshot(call.Host, path!, begin.FromGuid) is { } from
+            ? $"{from.Owner.FullName}@{name}"
+            : destination;
     }
 
     private void Fail(string text)
@@ -154,6 +179,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
 
     private void Unmount(SimDataset target)
     {
+        _replaced = target;
         foreach (var dataset in target.Subtree.Where(each => each.IsMounted))
         {
             dataset.IsMounted = false;
@@ -164,6 +190,9 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     /// <summary>What was mounted before, unless nothing is to be mounted.</summary>
     private void Remount()
     {
+        if (_replaced is not null && !request.IsUnmounted)
+            Mountpoints.RemoveDirectory(call.Host, _replaced);
+        _replaced = null;
         foreach (var dataset in _unmounted.Where(each => !request.IsUnmounted && each.IsKeyLoaded))
             Mountpoints.Mount(call.Host, dataset);
         _unmounted.Clear();
@@ -203,10 +232,30 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         {
             if (request.IsVerbose)
                 call.Print($"snap {destination} already exists; ignoring");
+            PassOver(part, destination);
             return false;
         }
         _open = OpenReceive.Start(call, request, stream, part, checks, destination);
         return true;
+    }
+
+    /// <summary>
+    /// zfs passes over what is there already up to the next end. The kernel may have read the end of an empty increment.
+    /// </summary>
+    private void PassOver(StreamPart part, string destination)
+    {
+        var hasReadEnd =
+            part.Bytes <= 2 * StreamSize.RecordBytes && (part.Begin.IsRaw || !call.Host.Release.IsAtLeast(2, 2));
+        if (!hasReadEnd)
+            return;
+        if (_next < stream!.Parts.Count - 1)
+            Skip(part);
+        else
+            throw new ZfsFailure(
+                stream.Package is null
+                    ? $"cannot receive: failed to read from stream\ncannot restore to {destination}: destination already exists"
+                    : "cannot receive: failed to read from stream"
+            );
     }
 
     /// <summary>With an increment of -R and with -F, what the source no longer has goes: snapshots, and datasets that it sent before.</summary>

@@ -14,7 +14,8 @@ internal static class SendResume
             PrintFields(call, request, fields);
         var name = (string)fields["toname"];
         var toGuid = (ulong)fields["toguid"];
-        var to = FindByGuid(call.Host, name, toGuid) as SimSnapshot;
+        var path = name.Split('@')[0];
+        var to = NearestByGuid.Snapshot(call.Host, path, toGuid);
         if (to is null)
         {
             var why = call.Host.FindSnapshot(name) is null
@@ -26,7 +27,7 @@ internal static class SendResume
         if (fields.TryGetValue("fromguid", out var fromGuid))
         {
             from =
-                FindByGuid(call.Host, name, (ulong)fromGuid)
+                NearestByGuid.SnapshotOrBookmark(call.Host, path, (ulong)fromGuid)
                 ?? throw new ZfsFailure(
                     $"cannot resume send: incremental source {Hex((ulong)fromGuid)} no longer exists",
                     255
@@ -72,18 +73,6 @@ internal static class SendResume
             IvSetGuid = isRaw ? to.IvSetGuid : 0,
         };
         return whole with { Begin = begin, Bytes = Math.Max(whole.Bytes - received, 3 * StreamSize.RecordBytes) };
-    }
-
-    /// <summary>The snapshot or bookmark with the guid, first in the named dataset, then below its pool.</summary>
-    private static SimNode? FindByGuid(HostState host, string name, ulong guid)
-    {
-        var path = name.Split('@')[0];
-        IEnumerable<SimDataset> places = host.FindDataset(path) is { } dataset ? [dataset] : [];
-        if (host.Pools.TryGetValue(path.Split('/')[0], out var pool))
-            places = places.Concat(pool.Datasets);
-        return places
-            .SelectMany(place => place.Snapshots.Cast<SimNode>().Concat(place.Bookmarks.Values))
-            .FirstOrDefault(node => node.Guid == guid);
     }
 
     private static void PrintFields(ZfsCall call, SendRequest request, Dictionary<string, object> fields)

@@ -59,7 +59,7 @@ public sealed partial class SequenceGenerator
             _number,
             [.. SendOptions(to, isMany, isReplication), .. increment, to.Name],
             [
-                .. ReceiveOptions(into, isPlain: cut != StreamCut.None),
+                .. ReceiveOptions(into, isPlain: cut != StreamCut.None, isAmbiguous: IsAmbiguous(from, into)),
                 .. Maybe(HasMountedBelow(into) ? 0 : 20, "-F"),
                 into,
             ],
@@ -85,7 +85,7 @@ public sealed partial class SequenceGenerator
         ];
     }
 
-    private string[] ReceiveOptions(string into, bool isPlain) =>
+    private string[] ReceiveOptions(string into, bool isPlain, bool isAmbiguous) =>
         [
             .. Maybe(isPlain ? 90 : 40, "-s"),
             .. Maybe(WouldHide(into) ? 100 : 75, "-u"),
@@ -102,8 +102,8 @@ public sealed partial class SequenceGenerator
             .. Maybe(4, "-o", "readonly=on"),
             .. Maybe(5, "-x", "compression"),
             .. Maybe(5, "-x", "encryption"),
-            .. isPlain ? [] : Maybe(2, "-d"),
-            .. isPlain ? [] : Maybe(3, "-e"),
+            .. isPlain ? [] : Maybe(isAmbiguous ? 0 : 2, "-d"),
+            .. isPlain ? [] : Maybe(isAmbiguous ? 0 : 3, "-e"),
         ];
 
     /// <summary>On the other pool: mostly a dataset with the same history, or a new name.</summary>
@@ -145,7 +145,9 @@ public sealed partial class SequenceGenerator
         return Chance(15) ? Pick(own) : null;
     }
 
-    /// <summary>Of several snapshots that could become a clone's origin, a real ZFS takes any.</summary>
-    private ListedNode? Unambiguous(ListedNode? origin, string into) =>
-        Snapshots.Count(node => node.Name[0] == into[0] && node.Guid == origin?.Guid) > 1 ? null : origin;
+    private ListedNode? Unambiguous(ListedNode? origin, string into) => IsAmbiguous(origin, into) ? null : origin;
+
+    /// <summary>Of several snapshots with the guid that it looks for, a real ZFS takes any.</summary>
+    private bool IsAmbiguous(ListedNode? from, string into) =>
+        Snapshots.Count(node => node.Name[0] == into[0] && node.Guid == from?.Guid) > 1;
 }

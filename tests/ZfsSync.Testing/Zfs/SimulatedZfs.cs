@@ -64,7 +64,7 @@ public sealed class SimulatedZfs : ZfsUnderTest
         CancellationToken cancellation
     )
     {
-        _fleet.BreakNextStream(StreamFault.Cut(bytes));
+        _fleet.BreakNextStream(bytes < 0 ? StreamFault.CutBeforeEnd(-bytes) : StreamFault.Cut(bytes));
         return _root.PipeAsync(
             [new Command("zfs", ["send", .. send]), new Command("zfs", ["receive", .. receive])],
             PipeOptions.None,

@@ -148,4 +148,114 @@ public abstract partial class ZfsContract
         nothing.ExitCode.ShouldNotBe(0);
         Told(nothing).ShouldBe(zfs.IsAtLeast22 ? "no snapshots were created" : "", "zfs 2.1 crashes without a word");
     }
+
+    [Fact]
+    public async Task With_d_or_e_an_increment_goes_to_where_its_base_is()
+    {
+        await History("S/a", "1", "2", "3");
+        await Transfers("S/a@1", "-u T/b");
+        await Transfers("-i @1 S/a@2", "-u -e T");
+        await Transfers("-i @2 S/a@3", "-u -d T");
+        (await SnapshotsOf("T/b")).ShouldBe(["1", "2", "3"]);
+        await RefusesStream(
+            "-i @2 S/a@3",
+            "-u T/a",
+            "cannot receive incremental stream: destination 'T/a' does not exist"
+        );
+    }
+
+    [Fact]
+    public async Task A_raw_stream_of_a_clone_has_the_encryption_root_of_its_origin()
+    {
+        await EncryptedHistory("S/e", "1");
+        await Ok("clone S/e@1 S/c");
+        await Ok("snapshot S/c@2");
+        await Transfers("-w S/e@1", "-u T/e");
+        await Transfers("-w -i S/e@1 S/c@2", "-u T/c");
+        (await Value("T/c", "encryptionroot")).ShouldBe("T/e");
+    }
+
+    [Fact]
+    public async Task The_top_of_a_raw_R_stream_is_an_encryption_root_of_its_own()
+    {
+        await Encrypted("S/e");
+        await History("S/e/a", "1");
+        await Encrypted("T/e");
+        await Transfers("-R -w S/e/a@1", "-u T/e/a");
+        (await Values("T/e/a", "encryptionroot,keystatus")).ShouldBe(["T/e/a", "unavailable"]);
+    }
+
+    [Fact]
+    public async Task An_increment_without_changes_that_is_there_already_is_passed_over_since_2_2()
+    {
+        await History("S/a", "1");
+        await Ok("snapshot S/a@2");
+        await Transfers("S/a@1", "-u T/a");
+        await Transfers("-i @1 S/a@2", "-u T/a");
+        if (zfs.IsAtLeast22)
+            await Transfers("-i @1 S/a@2", "-u T/a");
+        else
+            await RefusesStream(
+                "-i @1 S/a@2",
+                "-u T/a",
+                "cannot receive: failed to read from stream\ncannot restore to T/a@2: destination already exists"
+            );
+    }
+
+    [Fact]
+    public async Task A_first_stream_of_which_nothing_could_be_kept_leaves_no_dataset()
+    {
+        await History("S/a", "1");
+        var result = await Cut("S/a@1", "-s -u T/a", bytes: 400);
+        Shown(Told(result))
+            .ShouldBe(
+                "cannot open 'T/a': dataset does not exist\ncannot receive new filesystem stream: invalid backup stream"
+            );
+    }
+
+    [Fact]
+    public async Task A_stream_with_a_list_has_an_end_of_its_own()
+    {
+        await History("S/a", "1");
+        var result = await Cut("-p S/a@1", "-s T/a", bytes: -100);
+        Shown(Told(result)).ShouldBe("cannot receive: failed to read from stream");
+        (await Values("T/a", "mounted,receive_resume_token")).ShouldBe(["no", "-"]);
+        (await SnapshotsOf("T/a")).ShouldBe(["1"]);
+    }
+
+    [Fact]
+    public async Task A_receive_that_mounts_makes_the_directory_anew()
+    {
+        await History("S/a", "1", "2");
+        await Ok("create T/a");
+        await Settled();
+        await Ok("snapshot T@1");
+        await Transfers("S/a@1", "-u -F T/a");
+        await Ok("mount T/a");
+        await Settled();
+        (await Value("T", "written")).ShouldBe("0");
+        await Ok("unmount T/a");
+        await Transfers("-i @1 -p S/a@2", "T/a");
+        await Settled();
+        (await Value("T", "written")).ShouldNotBe("0");
+        await Ok("create T/b");
+        await Settled();
+        await Ok("snapshot T@2");
+        await Transfers("S/a@1", "-F T/b");
+        await Settled();
+        (await Value("T", "written")).ShouldNotBe("0");
+    }
+
+    [Fact]
+    public async Task A_first_stream_that_is_cut_leaves_the_directory_it_would_be_mounted_on()
+    {
+        await History("S/a", "1");
+        await Ok("create S/a/b");
+        await Settled();
+        await Ok("snapshot S/a@2");
+        await Transfers("S/a@2", "T/a");
+        await Cut("S/a@1", "T/a/b");
+        await Settled();
+        (await Lines("list -Hp -r -o name,mounted,written T/a")).ShouldBe(["T/a\tyes\t0"]);
+    }
 }

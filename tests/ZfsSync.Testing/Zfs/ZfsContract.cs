@@ -110,7 +110,7 @@ public abstract partial class ZfsContract(ZfsUnderTest zfs) : IAsyncLifetime
         result.Stages[^1].ExitCode.ShouldBe(1);
     }
 
-    /// <summary>The first bytes of a stream arrive.</summary>
+    /// <summary>The first bytes of a stream arrive; of a negative number, all but so many.</summary>
     protected async Task<CommandResult> Cut(string send, string receive, int bytes = 500_000)
     {
         var result = await zfs.CutAsync(Words(send), Words(receive), bytes, Cancellation);
