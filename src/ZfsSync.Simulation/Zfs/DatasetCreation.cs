@@ -188,9 +188,9 @@ internal static class DatasetCreation
     {
         if (!isMounted || !MountCommands.IsMountable(call.Host, dataset))
             return;
-        if (call.IsRoot)
-            Mountpoints.Mount(call.Host, dataset);
-        else
+        if (!call.IsRoot)
             call.Complain(notRoot);
+        else if (Mountpoints.Mount(call.Host, dataset) is { } fault)
+            call.Complain($"{fault}\nfilesystem successfully created, but not mounted");
     }
 }

@@ -11,7 +11,10 @@ internal static class MountCommands
         if (options.Has('a'))
         {
             foreach (var dataset in All(call).Where(dataset => IsMountable(call.Host, dataset)))
-                Mountpoints.Mount(call.Host, dataset);
+            {
+                if (Mountpoints.Mount(call.Host, dataset) is { } fault)
+                    call.Complain(fault);
+            }
             return;
         }
         if (options.Operands.Count == 0)
@@ -39,7 +42,8 @@ internal static class MountCommands
             : null;
         if (why is not null)
             throw new ZfsFailure($"cannot {(dataset.IsVolume ? "open" : "mount")} '{dataset.FullName}': {why}");
-        Mountpoints.Mount(call.Host, dataset);
+        if (Mountpoints.Mount(call.Host, dataset) is { } fault)
+            throw new ZfsFailure(fault);
     }
 
     public static void Unmount(ZfsCall call)
@@ -74,7 +78,7 @@ internal static class MountCommands
             var isMounted = IsMountable(call.Host, each) && (each.IsMounted || call.IsRoot);
             each.IsMounted = false;
             if (isMounted)
-                Mountpoints.Mount(call.Host, each);
+                Mountpoints.MountAgain(call, each);
         }
     }
 
@@ -92,7 +96,7 @@ internal static class MountCommands
                     call.ExitCode = 1;
             }
             else if (IsMountable(call.Host, dataset) && call.IsRoot)
-                Mountpoints.Mount(call.Host, dataset);
+                Mountpoints.MountAgain(call, dataset);
             else if (IsMountable(call.Host, dataset))
                 call.Warn(
                     $"cannot mount '{Mountpoint(call.Host, dataset)}': failed to create mountpoint: Permission denied"
@@ -104,6 +108,8 @@ internal static class MountCommands
         call.Host.Pools.Values.SelectMany(pool => pool.Datasets);
 
     public static string Mountpoint(HostState host, SimDataset dataset) => Value(host, dataset, "mountpoint");
+
+    public static bool IsReadOnly(HostState host, SimDataset dataset) => Value(host, dataset, "readonly") == "on";
 
     private static string CanMount(HostState host, SimDataset dataset) => Value(host, dataset, "canmount");
 

@@ -8,20 +8,35 @@ namespace ZfsSync.Simulation.Zfs;
 /// </summary>
 internal static class Mountpoints
 {
-    public static void Mount(HostState host, SimDataset dataset)
+    /// <summary>Why it could not be mounted; null when it is.</summary>
+    public static string? Mount(HostState host, SimDataset dataset)
     {
-        if (dataset.IsMounted)
-            return;
-        MakeDirectory(host, dataset);
+        if (!dataset.IsMounted && !MakeDirectory(host, dataset))
+            return $"cannot mount '{MountCommands.Mountpoint(host, dataset)}': failed to create mountpoint: Read-only file system";
         dataset.IsMounted = true;
+        return null;
     }
 
-    public static void MakeDirectory(HostState host, SimDataset dataset)
+    /// <summary>Mounts what was received or renamed: where it cannot, only releases before 2.2 fail.</summary>
+    public static void MountAgain(ZfsCall call, SimDataset dataset)
+    {
+        if (Mount(call.Host, dataset) is not { } why)
+            return;
+        call.Warn(why);
+        if (!call.Host.Release.IsAtLeast(2, 2))
+            call.ExitCode = 1;
+    }
+
+    /// <summary>False where nothing can be made.</summary>
+    public static bool MakeDirectory(HostState host, SimDataset dataset)
     {
         if (Above(host, dataset) is not { } above)
-            return;
-        foreach (var directory in Directories(above.Below).Where(path => !above.Dataset.Files.ContainsKey(path)))
-            host.Write(above.Dataset, directory, 0);
+            return true;
+        var missing = Directories(above.Below).Where(path => !above.Dataset.Files.ContainsKey(path)).ToList();
+        if (missing.Count > 0 && MountCommands.IsReadOnly(host, above.Dataset))
+            return false;
+        missing.ForEach(directory => host.Write(above.Dataset, directory, 0));
+        return true;
     }
 
     /// <summary>The dataset goes from where it was.</summary>
@@ -35,6 +50,8 @@ internal static class Mountpoints
     public static void RemoveDirectory(HostState host, SimDataset dataset)
     {
         if (dataset.IsVolume || dataset.IsMounted || Above(host, dataset) is not { } above)
+            return;
+        if (MountCommands.IsReadOnly(host, above.Dataset))
             return;
         var directory = Directories(above.Below).Last();
         if (above.Dataset.Files.ContainsKey(directory) && !above.Dataset.Files.Keys.Any(IsInside))

@@ -194,7 +194,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
             Mountpoints.RemoveDirectory(call.Host, _replaced);
         _replaced = null;
         foreach (var dataset in _unmounted.Where(each => !request.IsUnmounted && each.IsKeyLoaded))
-            Mountpoints.Mount(call.Host, dataset);
+            Mountpoints.MountAgain(call, dataset);
         _unmounted.Clear();
     }
 

@@ -104,6 +104,6 @@ internal static class RenameCommand
         parent.Children.Add(dataset.Name, dataset);
         dataset.Pool.NextTxg();
         foreach (var each in mounted.Where(each => each.IsKeyLoaded))
-            Mountpoints.Mount(call.Host, each);
+            Mountpoints.MountAgain(call, each);
     }
 }

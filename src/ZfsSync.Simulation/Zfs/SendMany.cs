@@ -13,14 +13,14 @@ internal static class SendMany
             throw new ZfsFailure($"cannot open '{top.FullName}@{toName}': dataset does not exist");
         if (fromName is not null && top.FindSnapshot(fromName) is null)
             throw new ZfsFailure($"cannot open '{top.FullName}@{fromName}': dataset does not exist");
-        var datasets = request.IsReplication ? InSendOrder(Sent(top, toName, ulong.MaxValue)) : [top];
-        if (datasets.Find(each => each.FindSnapshot(toName) is null) is { } lacking)
+        List<SimDataset> sent = request.IsReplication ? [.. Sent(top, toName, ulong.MaxValue)] : [top];
+        if (sent.Select(each => WhyNot(request, each, toName)).FirstOrDefault(why => why is not null) is { } fault)
         {
             throw new ZfsFailure(
-                $"cannot send {top.FullName}@{toName} recursively: snapshot {lacking.FullName}@{toName} does not exist\n"
-                    + $"warning: cannot send '{top.FullName}@{toName}': backup failed"
+                $"cannot send {top.FullName}@{toName}{fault}\nwarning: cannot send '{top.FullName}@{toName}': backup failed"
             );
         }
+        var datasets = InSendOrder(sent);
         // zfs holds the snapshots of such a stream while it is sent.
         if (!request.IsDryRun && !call.May(top, "send", "hold"))
             throw new ZfsFailure($"cannot hold: permission denied\ncannot send '{top.FullName}': permission denied");
@@ -39,6 +39,14 @@ internal static class SendMany
             IsReplication = request.IsReplication,
         };
     }
+
+    /// <summary>Why one of the datasets cannot be sent; null when it can.</summary>
+    private static string? WhyNot(SendRequest request, SimDataset dataset, string toName) =>
+        dataset.FindSnapshot(toName) is null
+            ? $"{(request.IsReplication ? " recursively" : "")}: snapshot {dataset.FullName}@{toName} does not exist"
+        : request is { IsListed: true, IsRaw: false } && dataset.Encryption is not null
+            ? $": encrypted dataset {dataset.FullName} may not be sent with properties without the raw flag"
+        : null;
 
     /// <summary>The base's short name; null for a full send, and when the base is the dataset's origin.</summary>
     private static string? FromName(SendRequest request, SimDataset top)

@@ -37,8 +37,14 @@ public sealed partial class SequenceGenerator
 
     private ZfsStep? Release() =>
         Pick(Snapshots.Where(node => node.IsHeld || Chance(2))) is { } snapshot
-            ? Zfs(["release", .. Maybe(25, "-r"), Pick(Tags)!, snapshot.Name])
+            ? Zfs(["release", .. Maybe(IsBelowToo(snapshot) ? 25 : 0, "-r"), Pick(Tags)!, snapshot.Name])
             : null;
+
+    /// <summary>Of several things that are wrong with -r, a real ZFS tells any.</summary>
+    private bool IsBelowToo(ListedNode snapshot) =>
+        Datasets
+            .Where(node => node.Name.StartsWith(snapshot.Owner + "/", StringComparison.Ordinal))
+            .All(node => SnapshotsOf(node.Name).Any(other => other.Short == snapshot.Short));
 
     private ZfsStep? RenameSnapshot() =>
         Pick(Snapshots) is { } snapshot

@@ -193,6 +193,30 @@ public abstract partial class ZfsContract
         );
     }
 
+    [Fact]
+    public async Task Below_what_is_read_only_a_filesystem_is_made_but_not_mounted()
+    {
+        await Ok("create S/a");
+        await Ok("set readonly=on S/a");
+        const string Failure = "cannot mount '/S/a/b': failed to create mountpoint: Read-only file system";
+        await Refuses("create S/a/b", 1, $"{Failure}\nfilesystem successfully created, but not mounted");
+        await Refuses("mount S/a/b", 1, Failure);
+        (await Values("S/a/b", "mounted,readonly")).ShouldBe(["no", "on"]);
+    }
+
+    [Fact]
+    public async Task A_R_stream_is_refused_for_what_is_wrong_nearest_to_its_top()
+    {
+        await Ok("create S/a");
+        await Encrypted("S/a/e");
+        await Ok("create S/a/e/b");
+        await Ok("snapshot S/a@1 S/a/e@1");
+        await RefusesToSend(
+            "-R S/a@1",
+            "cannot send S/a@1: encrypted dataset S/a/e may not be sent with properties without the raw flag\nwarning: cannot send 'S/a@1': backup failed"
+        );
+    }
+
     /// <summary>What was written by mounting is counted when its transaction group is on disk.</summary>
     private Task Settled() => zfs.SettleAsync(Cancellation);
 }
