@@ -12,6 +12,9 @@ internal sealed class PlanningStages
     private const int Hosts = 30;
     private const int Datasets = 100;
     private const int WarmRounds = 4;
+
+    /// <summary>The best of them counts: what the collector does meanwhile is nobody's step.</summary>
+    private const int Rounds = 5;
     private readonly GeneratedFleet fleet = new(Datasets, snapshotsPerDataset: 100);
 
     public async Task<IReadOnlyList<ResultTable>> RunAsync()
@@ -44,28 +47,36 @@ internal sealed class PlanningStages
             foreach (var id in ids)
                 await planning.PlanGroupAsync(id, CancellationToken.None);
         }
-        var (load, decide, all) = (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
-        foreach (var id in ids)
+        var (load, decide, all) = (TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (var round = 0; round < Rounds; round++)
         {
-            var started = Environment.CpuUsage.TotalTime;
-            var units = await database.ReadAsync(
-                async session =>
+            var (loaded, decided, done) = (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+            foreach (var id in ids)
+            {
+                var group = (await database.ReadAsync(s => groups.FindAsync(s, id), CancellationToken.None))!;
+                var request = await database.ReadAsync(s => scope.OfGroupAsync(s, group), CancellationToken.None);
+                // In pieces of the size that planning takes at once.
+                foreach (var chunk in request.LogicalDatasets.Chunk(EdgePlanning.UnitsAtOnce))
                 {
-                    var group = (await groups.FindAsync(session, id))!;
-                    var request = await scope.OfGroupAsync(session, group);
-                    return await loader.LoadAsync(session, group, request.LogicalDatasets, null);
-                },
-                CancellationToken.None
-            );
-            load += Environment.CpuUsage.TotalTime - started;
-            started = Environment.CpuUsage.TotalTime;
-            var edges = units.Select(UnitPlanner.Plan).Sum(plan => plan.Edges.Count);
-            decide += Environment.CpuUsage.TotalTime - started;
-            if (edges != Datasets * (GeneratedFleet.HostsPerGroup - 1))
-                throw new InvalidOperationException($"{edges} edges were planned.");
-            started = Environment.CpuUsage.TotalTime;
-            await planning.PlanGroupAsync(id, CancellationToken.None);
-            all += Environment.CpuUsage.TotalTime - started;
+                    var started = Environment.CpuUsage.TotalTime;
+                    var units = await database.ReadAsync(
+                        s => loader.LoadAsync(s, group, chunk, null),
+                        CancellationToken.None
+                    );
+                    loaded += Environment.CpuUsage.TotalTime - started;
+                    started = Environment.CpuUsage.TotalTime;
+                    var edges = units.Select(UnitPlanner.Plan).Sum(plan => plan.Edges.Count);
+                    decided += Environment.CpuUsage.TotalTime - started;
+                    if (edges != chunk.Length * (GeneratedFleet.HostsPerGroup - 1))
+                        throw new InvalidOperationException($"{edges} edges were planned.");
+                }
+                var whole = Environment.CpuUsage.TotalTime;
+                await planning.PlanGroupAsync(id, CancellationToken.None);
+                done += Environment.CpuUsage.TotalTime - whole;
+            }
+            load = loaded < load ? loaded : load;
+            decide = decided < decide ? decided : decide;
+            all = done < all ? done : all;
         }
         var table = new ResultTable(
             "Where the time of planning goes (CPU time, per edge)",

@@ -23,7 +23,7 @@ internal sealed class EdgePlanning(
     IdSource ids
 )
 {
-    private const int UnitsAtOnce = 25;
+    public const int UnitsAtOnce = 25;
     private const int Attempts = 5;
 
     /// <summary>Plans all of a group; false when it does not exist.</summary>
