@@ -21,37 +21,34 @@ public interface ICommandRunner
     Task<PipeResult> PipeAsync(IReadOnlyList<Command> stages, PipeOptions options, CancellationToken cancellation);
 
     /// <summary>
-    /// Runs sequences of short programs on one host: of each sequence one after the other until one ends badly, whatever
-    /// became of the other sequences. Over ssh all share one session.
+    /// Runs sequences of short programs on one host, whose end matters and not their output: of each sequence one after the
+    /// other until one ends badly; the sequences may run side by side. Over ssh all share one session.
     /// </summary>
     /// <param name="sequences">At least one, none empty; all of the same host.</param>
     /// <param name="cancellation">As in <see cref="RunAsync"/>.</param>
     /// <returns>For each sequence how those that ran ended; the last one may have failed.</returns>
     /// <exception cref="ToolException">A program could not be started.</exception>
-    Task<IReadOnlyList<IReadOnlyList<CommandResult>>> RunEachAsync(
-        IReadOnlyList<IReadOnlyList<Command>> sequences,
-        CancellationToken cancellation
-    ) => OneByOneAsync(this, sequences, cancellation);
-
-    /// <summary><see cref="RunEachAsync"/> with a process for each.</summary>
-    internal static async Task<IReadOnlyList<IReadOnlyList<CommandResult>>> OneByOneAsync(
-        ICommandRunner runner,
+    async Task<IReadOnlyList<IReadOnlyList<CommandResult>>> RunEachAsync(
         IReadOnlyList<IReadOnlyList<Command>> sequences,
         CancellationToken cancellation
     )
     {
         var all = new List<IReadOnlyList<CommandResult>>();
         foreach (var sequence in sequences)
-        {
-            var results = new List<CommandResult>();
-            foreach (var command in sequence)
-            {
-                results.Add(await runner.RunAsync(command, null, cancellation));
-                if (results[^1].ExitCode != 0)
-                    break;
-            }
-            all.Add(results);
-        }
+            all.Add(await UntilFailureAsync(this, sequence, cancellation));
         return all;
+    }
+
+    /// <summary>One sequence of <see cref="RunEachAsync"/>, with a process for each command.</summary>
+    internal static async Task<IReadOnlyList<CommandResult>> UntilFailureAsync(
+        ICommandRunner runner,
+        IReadOnlyList<Command> sequence,
+        CancellationToken cancellation
+    )
+    {
+        var results = new List<CommandResult>();
+        while (results.Count < sequence.Count && (results.Count == 0 || results[^1].ExitCode == 0))
+            results.Add(await runner.RunAsync(sequence[results.Count], null, cancellation));
+        return results;
     }
 }

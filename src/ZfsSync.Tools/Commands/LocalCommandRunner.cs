@@ -58,7 +58,9 @@ public sealed class LocalCommandRunner(SshOptions? ssh = null, TimeProvider? tim
     )
     {
         if (sequences[0][0].On is null)
-            return await ICommandRunner.OneByOneAsync(this, sequences, cancellation);
+            return await Task.WhenAll(
+                sequences.Select(sequence => ICommandRunner.UntilFailureAsync(this, sequence, cancellation))
+            );
         var mark = $"zfs-sync-{Guid.NewGuid():N}";
         var session = await RunAsync(SshSession.Of(sequences, mark), null, cancellation);
         return SshSession.Read(session, sequences, mark);

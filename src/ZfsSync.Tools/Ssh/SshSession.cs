@@ -5,15 +5,22 @@ using ZfsSync.Tools.Commands;
 namespace ZfsSync.Tools.Ssh;
 
 /// <summary>
-/// Several commands in one ssh session: for short ones, a session costs more than what it runs. A mark that no output holds
-/// tells where each ended, and how. Pure.
+/// Sequences of short commands in one ssh session, which costs more than what it runs. The sequences run at the same time:
+/// most of their commands wait for a transaction group, and so for the same one. A mark that no output holds tells where each
+/// command ended, and how. Pure.
 /// </summary>
 public static class SshSession
 {
+    // Each stage of the pipe runs its own sequence, and then passes on what the ones behind it have said.
     private const string Script = """
         mark=$1; shift
-        run() { "$@"; code=$?; printf '\n%s %s\n' "$mark" "$code"; printf '%s\n' "$mark" >&2; return "$code"; }
-        for sequence; do eval "$sequence"; done
+        run() { "$@" </dev/null 2>&1; code=$?; printf '\n%s %s\n' "$mark" "$code"; return "$code"; }
+        each() {
+          [ $# -gt 0 ] || return 0
+          sequence=$1; shift
+          each "$@" | { eval "$sequence"; cat; }
+        }
+        each "$@"
         exit 0
         """;
 
@@ -26,7 +33,10 @@ public static class SshSession
     public static Command Of(IReadOnlyList<IReadOnlyList<Command>> sequences, string mark) =>
         new Command("sh", ["-c", Script, "sh", mark, .. sequences.Select(Line)]).At(sequences[0][0].On);
 
-    /// <summary>How each command ended, of those that ran. A session that broke is the failure of all that had not ended by then.</summary>
+    /// <summary>
+    /// How each command ended, of those that ran; what it said on either output is its error. A session that broke is the failure of
+    /// all that are not known to have ended by then.
+    /// </summary>
     /// <param name="session">How the command of <see cref="Of"/> ended.</param>
     /// <param name="sequences">As they were given to <see cref="Of"/>.</param>
     /// <param name="mark">The same.</param>
@@ -57,7 +67,7 @@ public static class SshSession
     private static List<CommandResult> Ends(CommandResult session, string mark, out CommandResult rest)
     {
         var ends = new List<CommandResult>();
-        var (output, errors) = (session.Output, session.ErrorTail);
+        var output = session.Output;
         var sign = $"\n{mark} ";
         while (output.IndexOf(sign, StringComparison.Ordinal) is var at and >= 0)
         {
@@ -65,12 +75,10 @@ public static class SshSession
             if (end < 0)
                 break;
             var code = int.Parse(output.AsSpan(at + sign.Length, end - at - sign.Length), CultureInfo.InvariantCulture);
-            var said = errors.IndexOf($"{mark}\n", StringComparison.Ordinal);
-            ends.Add(new CommandResult(code, output[..at], said < 0 ? errors : errors[..said]));
+            ends.Add(new CommandResult(code, "", output[..at]));
             output = output[(end + 1)..];
-            errors = said < 0 ? "" : errors[(said + mark.Length + 1)..];
         }
-        rest = new CommandResult(session.ExitCode == 0 ? Lost : session.ExitCode, output, errors);
+        rest = new CommandResult(session.ExitCode == 0 ? Lost : session.ExitCode, "", output + session.ErrorTail);
         return ends;
     }
 }

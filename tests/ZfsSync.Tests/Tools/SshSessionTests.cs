@@ -27,12 +27,12 @@ public sealed class SshSessionTests
         );
 
     [Fact]
-    public async Task Each_keeps_its_output_its_errors_and_its_exit_code()
+    public async Task Each_keeps_its_exit_code_and_what_it_said_on_either_output()
     {
         (await Run(Says("one\n", "careful\n"), Says(""), Says("no end of line", "why\n", 3))).ShouldBe([
-            new CommandResult(0, "one\n", "careful\n"),
+            new CommandResult(0, "", "one\ncareful\n"),
             new CommandResult(0, "", ""),
-            new CommandResult(3, "no end of line", "why\n"),
+            new CommandResult(3, "", "no end of linewhy\n"),
         ]);
     }
 
@@ -40,7 +40,7 @@ public sealed class SshSessionTests
     public async Task Words_arrive_as_they_are()
     {
         (await Run(new Command("printf", "<%s>", "it's $HOME\n* \"x\" \\ ;", "", "%s"), Says("end")))[0]
-            .Output.ShouldBe("<it's $HOME\n* \"x\" \\ ;><><%s>");
+            .ErrorTail.ShouldBe("<it's $HOME\n* \"x\" \\ ;><><%s>");
     }
 
     [Fact]
@@ -51,9 +51,34 @@ public sealed class SshSessionTests
             [Says("four", code: 2)],
             [Says("five"), Says("six")]
         );
-        all.Select(results => string.Join(' ', results.Select(result => result.Output)))
+        all.Select(results => string.Join(' ', results.Select(result => result.ErrorTail)))
             .ShouldBe(["one two", "four", "five six"]);
         all.Select(results => results[^1].ExitCode).ShouldBe([1, 2, 0]);
+    }
+
+    [Fact]
+    public async Task Sequences_run_side_by_side_and_none_reads_what_another_says()
+    {
+        var folder = Directory.CreateTempSubdirectory("zfs-sync");
+        try
+        {
+            // Each waits for the other: one after the other they would wait for ever.
+            var (here, there) = (Path.Combine(folder.FullName, "here"), Path.Combine(folder.FullName, "there"));
+            (await RunEach([Meets(here, there), new Command("cat")], [Meets(there, here)]))
+                .SelectMany(results => results)
+                .ShouldBe([
+                    new CommandResult(0, "", "met\n"),
+                    new CommandResult(0, "", ""),
+                    new CommandResult(0, "", "met\n"),
+                ]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        static Command Meets(string own, string other) =>
+            new("sh", "-c", "touch \"$1\"; until [ -e \"$2\" ]; do sleep 0.01; done; echo met", "sh", own, other);
     }
 
     [Fact]
@@ -74,11 +99,11 @@ public sealed class SshSessionTests
             [Says("one"), Says("two"), Says("three")],
             [Says("four")],
         ];
-        var broken = new CommandResult(255, "tw", lost);
-        var all = SshSession.Read(new CommandResult(255, $"one\n{Mark} 0\ntw", $"{Mark}\n{lost}"), sequences, Mark);
-        all[0].ShouldBe([new CommandResult(0, "one", ""), broken]);
+        var broken = new CommandResult(255, "", $"tw{lost}");
+        var all = SshSession.Read(new CommandResult(255, $"one\n{Mark} 0\ntw", lost), sequences, Mark);
+        all[0].ShouldBe([new CommandResult(0, "", "one"), broken]);
         all[1].ShouldBe([broken]);
-        all = SshSession.Read(new CommandResult(0, $"one\n{Mark} 0\n\n{Mark}", $"{Mark}\n"), sequences, Mark);
+        all = SshSession.Read(new CommandResult(0, $"one\n{Mark} 0\n\n{Mark}", ""), sequences, Mark);
         all[1][0].ExitCode.ShouldBe(255);
     }
 
