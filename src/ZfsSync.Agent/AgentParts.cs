@@ -59,12 +59,14 @@ internal sealed record AgentParts(
         var journal = new InstructionJournal(options.DataDirectory, options.Durable, log, onJournal);
         var outcomes = new OutcomeBox(client, journal, log);
         var conclusion = new Conclusion(marks, hosts, sources, targets, reports, log);
-        var run = new InstructionRun(executor, conclusion, journal, outcomes, reports, options, time, log);
+        var companions = new Companions(options, time);
+        var run = new InstructionRun(executor, companions, conclusion, journal, outcomes, reports, options, time, log);
         reports.IsReceiving = run.IsReceiving;
         var loop = new InstructionLoop(
             client,
             identity,
             run,
+            companions,
             journal,
             outcomes,
             reports.Request,

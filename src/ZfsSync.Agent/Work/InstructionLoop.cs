@@ -12,6 +12,7 @@ internal sealed class InstructionLoop(
     WitnessClient client,
     AgentIdentity identity,
     InstructionRun run,
+    Companions companions,
     InstructionJournal journal,
     OutcomeBox outcomes,
     Action<DateTimeOffset> onReportRequest,
@@ -86,11 +87,11 @@ internal sealed class InstructionLoop(
     public async Task StepAsync(TimeSpan longPoll, CancellationToken cancellation)
     {
         if (Running >= options.MaxTransfers * options.SmallTransfersPerSlot)
-            await Task.WhenAny(RunningTasks().Append(Task.Delay(LookAgain, time, cancellation))).Unwrap();
+            await EndAsync(cancellation);
         var asked = time.GetTimestamp();
         var (waiting, started) = await TakeAsync(longPoll, cancellation);
         if (waiting > 0 && started == 0)
-            await Task.WhenAny(RunningTasks().Append(Task.Delay(LookAgain, time, cancellation))).Unwrap();
+            await EndAsync(cancellation);
         else if (waiting == 0 && time.GetElapsedTime(asked) < ShortestPoll)
             await Task.Delay(ShortestPoll, time, cancellation);
     }
@@ -133,6 +134,13 @@ internal sealed class InstructionLoop(
 
     /// <summary>Waits until nothing runs.</summary>
     public Task IdleAsync() => Task.WhenAll(RunningTasks());
+
+    /// <summary>Waits until something ends, and with it what is concluded together with it.</summary>
+    private async Task EndAsync(CancellationToken cancellation)
+    {
+        await Task.WhenAny(RunningTasks().Append(Task.Delay(LookAgain, time, cancellation))).Unwrap();
+        await companions.ConcludedAsync(cancellation);
+    }
 
     private IEnumerable<Task> RunningTasks() =>
         _running.Values.Select(one => one.Task).Where(task => !task.IsCompleted);

@@ -3,7 +3,7 @@ using ZfsSync.Contracts.Instructions;
 
 namespace ZfsSync.Agent.Work;
 
-/// <summary>Chooses what to start next: parents before children, small before large, within the limits. Pure.</summary>
+/// <summary>Chooses what to start next: parents before children (except where both have a copy already), small before large, within the limits. Pure.</summary>
 internal static class InstructionOrder
 {
     /// <param name="waiting">What the witness has for this host.</param>
@@ -56,12 +56,13 @@ internal static class InstructionOrder
         IEnumerable<string> failed
     ) =>
         started.Any(one =>
-            one.EdgeId == next.EdgeId
-            || one.TargetDataset == next.TargetDataset
-            || IsBelow(next.TargetDataset, one.TargetDataset)
+            one.EdgeId == next.EdgeId || one.TargetDataset == next.TargetDataset || NeedsFirst(next, one)
         )
-        || waiting.Any(one => IsBelow(next.TargetDataset, one.TargetDataset))
+        || waiting.Any(one => NeedsFirst(next, one))
         || failed.Any(parent => IsBelow(next.TargetDataset, parent));
+
+    private static bool NeedsFirst(InstructionSummary next, InstructionSummary other) =>
+        IsBelow(next.TargetDataset, other.TargetDataset) && !(next.AddsToCopy && other.AddsToCopy);
 
     private static bool IsBelow(string dataset, string other) =>
         dataset.Length > other.Length

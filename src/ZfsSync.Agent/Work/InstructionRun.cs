@@ -14,6 +14,7 @@ namespace ZfsSync.Agent.Work;
 /// </summary>
 internal sealed class InstructionRun(
     InstructionExecutor executor,
+    Companions companions,
     Conclusion conclusion,
     InstructionJournal journal,
     OutcomeBox outcomes,
@@ -40,6 +41,7 @@ internal sealed class InstructionRun(
         if (localTarget)
             _receiving[plan.Target.Dataset] = true;
         log(AgentLogLevel.Information, $"Starting: {Describe(plan)}.");
+        using var place = companions.Join(plan);
         ExecutionEnd end;
         try
         {
@@ -49,6 +51,7 @@ internal sealed class InstructionRun(
         {
             _receiving.TryRemove(plan.Target.Dataset, out _);
         }
+        await place.LeaveAsync(hasToConclude: progress.HasActed, stopping);
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var stop = stopping.Register(() => limit.CancelAfter(options.StopWithin));
         return await FinishAsync(entry, end, progress, limit.Token);

@@ -14,4 +14,8 @@ public sealed record InstructionSummary(
     string SourceDataset,
     string TargetDataset,
     ulong? EstimatedBytes
-);
+)
+{
+    /// <summary>Whether it adds to a copy that is there, and so needs nothing of what happens above it.</summary>
+    public bool AddsToCopy { get; init; }
+}

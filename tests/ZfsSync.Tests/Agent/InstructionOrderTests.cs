@@ -16,6 +16,15 @@ public sealed class InstructionOrderTests
         Choose([To("b/x/y")]).ShouldBe(["b/x/y"]);
     }
 
+    [Fact]
+    public void Increments_of_parent_and_child_need_nothing_of_each_other()
+    {
+        var (parent, child) = (To("b/x") with { AddsToCopy = true }, To("b/x/y") with { AddsToCopy = true });
+        Choose([child, parent]).ShouldBe(["b/x", "b/x/y"]);
+        Choose([child], running: [parent]).ShouldBe(["b/x/y"]);
+        Choose([child], running: [parent with { AddsToCopy = false }]).ShouldBeEmpty("it may be moved or made anew");
+    }
+
     [Fact, Trait("Scenario", "55")]
     public void Children_of_a_parent_that_failed_are_not_attempted() =>
         InstructionOrder

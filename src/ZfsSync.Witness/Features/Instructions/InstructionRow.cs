@@ -60,7 +60,10 @@ internal sealed record InstructionRow
             instruction.Source.Dataset,
             instruction.Target.Dataset,
             instruction.EstimatedBytes
-        );
+        )
+        {
+            AddsToCopy = instruction is { Kind: InstructionKind.Replicate, TargetNewestGuid: not null },
+        };
     }
 
     public RunResource ToRun()
