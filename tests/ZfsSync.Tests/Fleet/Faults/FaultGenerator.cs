@@ -23,6 +23,8 @@ internal static class FaultGenerator
     public static FaultScenario Of(int seed)
     {
         var random = new Random(seed);
+        // Drawn apart: what a seed tells of plain filesystems it tells of all.
+        var content = new Random(seed + 1_000_000_007);
         var topology = (FaultTopology)random.Next(4);
         return new FaultScenario
         {
@@ -31,6 +33,8 @@ internal static class FaultGenerator
             Hosts = topology == FaultTopology.TwoPools ? 1 : random.Next(2, 4),
             Datasets = random.Next(1, 4),
             HasRoots = random.Next(3) == 0,
+            IsEncrypted = content.Next(4) == 0,
+            HasVolume = content.Next(4) == 0,
             Policy = new GroupPolicy
             {
                 Direction = random.Next(3) == 0 ? TransferDirection.Push : TransferDirection.Pull,

@@ -26,11 +26,17 @@ internal sealed record FaultScenario
     /// <summary>Whether copies go below a dataset of their own instead of the pool.</summary>
     public bool HasRoots { get; init; }
 
+    /// <summary>Whether p0/data is encrypted, and what lies below it; no target has the key.</summary>
+    public bool IsEncrypted { get; init; }
+
+    /// <summary>Whether the last dataset is a volume.</summary>
+    public bool HasVolume { get; init; }
+
     public required GroupPolicy Policy { get; init; }
 
     public required IReadOnlyList<FaultEvent> Events { get; init; }
 
     public override string ToString() =>
-        $"seed {Seed}: {Topology}, {Hosts} hosts, {Datasets} datasets{(HasRoots ? ", own roots" : "")}, {Policy.Direction}, {Policy.Initial}{(Policy.Resume ? "" : ", no resume")}{(Policy.AllowEmptyTarget ? ", empty targets allowed" : "")}{(Policy.MinAgeSeconds > 0 ? $", min age {Policy.MinAgeSeconds} s" : "")}\n"
+        $"seed {Seed}: {Topology}, {Hosts} hosts, {Datasets} datasets{(HasRoots ? ", own roots" : "")}{(IsEncrypted ? ", encrypted" : "")}{(HasVolume ? ", a volume" : "")}, {Policy.Direction}, {Policy.Initial}{(Policy.Resume ? "" : ", no resume")}{(Policy.AllowEmptyTarget ? ", empty targets allowed" : "")}{(Policy.MinAgeSeconds > 0 ? $", min age {Policy.MinAgeSeconds} s" : "")}\n"
         + string.Join('\n', Events.Select(e => $"  {e},"));
 }

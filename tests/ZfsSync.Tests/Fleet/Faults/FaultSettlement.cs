@@ -163,6 +163,8 @@ internal sealed class FaultSettlement(FaultWorld world)
             || newest.Files.Any(file => copy.Files.GetValueOrDefault(file.Key)?.Content != file.Value.Content)
         )
             world.Violate($"@{newest.Name} has other files on the target: {Describe(edge)}");
+        if (source.Encryption is { } secret && target!.Encryption?.MasterKey != secret.MasterKey)
+            world.Violate($"the target could read what is encrypted at the source: {Describe(edge)}");
     }
 
     /// <summary>The witness knows what is there.</summary>

@@ -11,6 +11,8 @@ namespace ZfsSync.Tests.Fleet.Faults;
 /// <summary>The fleet of one story: hosts, agents, witness and clocks, what is under way between them, and what was seen to be wrong.</summary>
 internal sealed class FaultWorld : IAsyncDisposable
 {
+    private const string Encrypted = "-o encryption=on -o keyformat=passphrase -o keylocation=file:///root/key ";
+
     private readonly Dictionary<string, SkewedTime> _clocks = new(StringComparer.Ordinal);
     private readonly List<(string Host, int In, WireFault Fault)> _wireFaults = [];
     private readonly List<FaultAgent> _agents = [];
@@ -197,9 +199,13 @@ internal sealed class FaultWorld : IAsyncDisposable
     {
         var first = Hosts["h0"];
         string[] names = ["p0/data", "p0/data/child", "p0/bare/leaf"];
-        foreach (var name in names.Take(Scenario.Datasets))
+        names = [.. names.Take(Scenario.Datasets)];
+        foreach (var name in names)
         {
-            first.Zfs($"create -p {name}");
+            var options = Scenario.IsEncrypted && name == "p0/data" ? Encrypted : "";
+            if (Scenario.HasVolume && name == names[^1])
+                options += "-V 16M ";
+            first.Zfs($"create -p {options}{name}");
             for (var i = 0; i < 2 + (Scenario.Seed % 3); i++)
             {
                 Clock.Advance(TimeSpan.FromSeconds(10));
