@@ -16,7 +16,7 @@ internal sealed record AgentParts(
     ReportLoop Reports,
     InstructionLoop Instructions,
     OutcomeBox Outcomes
-) : IDisposable
+)
 {
     /// <param name="onJournal">See <see cref="InstructionJournal"/>.</param>
     public static AgentParts Build(
@@ -76,11 +76,5 @@ internal sealed record AgentParts(
             log
         );
         return new AgentParts(survey, reports, loop, outcomes);
-    }
-
-    public void Dispose()
-    {
-        Reports.Dispose();
-        Outcomes.Dispose();
     }
 }

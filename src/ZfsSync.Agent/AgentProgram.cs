@@ -27,7 +27,7 @@ public static class AgentProgram
     {
         var identity = AgentIdentity.Load(options.KeyFile);
         using var held = AgentLock.Take(options.DataDirectory);
-        using var agent = AgentParts.Build(options, identity, runner, client, time, random, log);
+        var agent = AgentParts.Build(options, identity, runner, client, time, random, log);
         await using var service = ServiceNotifier.FromEnvironment(time);
         agent.Reports.OnStatus = service.Status;
         log(AgentLogLevel.Information, $"Agent of {identity}.");

@@ -6,14 +6,14 @@ namespace ZfsSync.Agent;
 /// Questions that come while another is being answered wait for it, and are then asked together: one process answers many.
 /// So an answer is never older than its question. One that fails together with others is asked again by itself.
 /// </summary>
-internal sealed class Gathering<TKey, TAnswer> : IDisposable
+internal sealed class Gathering<TKey, TAnswer>
     where TKey : notnull
 {
     /// <summary>Answers different questions at once.</summary>
     public delegate Task<Func<TKey, TAnswer>> Answering(IReadOnlyList<TKey> keys, CancellationToken cancellation);
 
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private readonly Turns _oneAtATime = new(1);
     private readonly List<Question> _waiting = [];
 
     /// <param name="answering">The same for all who ask here.</param>
@@ -24,7 +24,7 @@ internal sealed class Gathering<TKey, TAnswer> : IDisposable
             _waiting.Add(question);
         try
         {
-            await _oneAtATime.WaitAsync(cancellation);
+            await _oneAtATime.TakeAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -40,11 +40,9 @@ internal sealed class Gathering<TKey, TAnswer> : IDisposable
         }
         finally
         {
-            _oneAtATime.Release();
+            _oneAtATime.GiveBack();
         }
     }
-
-    public void Dispose() => _oneAtATime.Dispose();
 
     private async Task AnswerAsync(Question own, Answering answering, CancellationToken cancellation)
     {

@@ -11,7 +11,7 @@ internal sealed class StreamSlots(AgentOptions options)
     /// <summary>No pool has this name.</summary>
     private const string Host = "";
 
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _slots = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Turns> _slots = new(StringComparer.Ordinal);
 
     /// <summary>Waits for a slot in each of these pools and on the host; to be disposed of when the stream has ended.</summary>
     public async Task<IDisposable> TakeAsync(IEnumerable<string> pools, CancellationToken cancellation)
@@ -32,18 +32,18 @@ internal sealed class StreamSlots(AgentOptions options)
         }
     }
 
-    private SemaphoreSlim SlotsOf(string what, int count) => _slots.GetOrAdd(what, _ => new SemaphoreSlim(count));
+    private Turns SlotsOf(string what, int count) => _slots.GetOrAdd(what, _ => new Turns(count));
 
     private sealed class Taken : IDisposable
     {
-        private readonly List<SemaphoreSlim> _taken = [];
+        private readonly List<Turns> _taken = [];
 
-        public async Task AddAsync(SemaphoreSlim slots, CancellationToken cancellation)
+        public async Task AddAsync(Turns slots, CancellationToken cancellation)
         {
-            await slots.WaitAsync(cancellation);
+            await slots.TakeAsync(cancellation);
             _taken.Add(slots);
         }
 
-        public void Dispose() => _taken.ForEach(slots => slots.Release());
+        public void Dispose() => _taken.ForEach(slots => slots.GiveBack());
     }
 }

@@ -15,9 +15,9 @@ internal sealed class ReportLoop(
     TimeProvider time,
     Random random,
     AgentLog log
-) : IDisposable
+)
 {
-    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private readonly Turns _oneAtATime = new(1);
     private readonly RetryPause _pause = new(options.FirstPause, options.LongestPause, random);
     private readonly Gathering<DatasetName, DatasetInventory?> _proofs = new();
     private readonly ReportWish _wish = new();
@@ -48,7 +48,7 @@ internal sealed class ReportLoop(
     /// <returns>How long to wait before the next.</returns>
     public async Task<TimeSpan> ReportAsync(CancellationToken cancellation)
     {
-        await _oneAtATime.WaitAsync(cancellation);
+        await _oneAtATime.TakeAsync(cancellation);
         var wish = _wish.Begin();
         try
         {
@@ -74,7 +74,7 @@ internal sealed class ReportLoop(
         }
         finally
         {
-            _oneAtATime.Release();
+            _oneAtATime.GiveBack();
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class ReportLoop(
         CancellationToken cancellation
     )
     {
-        await _oneAtATime.WaitAsync(cancellation);
+        await _oneAtATime.TakeAsync(cancellation);
         try
         {
             if (await survey.ReadAsync(datasets, cancellation) is not { } inventory)
@@ -103,7 +103,7 @@ internal sealed class ReportLoop(
         }
         finally
         {
-            _oneAtATime.Release();
+            _oneAtATime.GiveBack();
         }
     }
 
@@ -124,12 +124,6 @@ internal sealed class ReportLoop(
                 $"{string.Join(", ", inventory.Scope)} could not be reported at once: {fault.Message}"
             );
         }
-    }
-
-    public void Dispose()
-    {
-        _proofs.Dispose();
-        _oneAtATime.Dispose();
     }
 
     private async Task<ReportAnswer> SendAsync(DateTimeOffset? wish, CancellationToken cancellation)

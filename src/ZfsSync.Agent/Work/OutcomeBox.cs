@@ -3,10 +3,10 @@ using ZfsSync.Contracts.Client;
 namespace ZfsSync.Agent.Work;
 
 /// <summary>Outcomes that the witness does not have yet. Each is sent until it is acknowledged; the witness takes it twice without harm.</summary>
-internal sealed class OutcomeBox(WitnessClient client, InstructionJournal journal, AgentLog log) : IDisposable
+internal sealed class OutcomeBox(WitnessClient client, InstructionJournal journal, AgentLog log)
 {
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private readonly Turns _oneAtATime = new(1);
     private readonly Dictionary<Guid, JournalEntry> _entries = [];
 
     /// <summary>Those that are not tidy: holds may be left on a source.</summary>
@@ -44,7 +44,7 @@ internal sealed class OutcomeBox(WitnessClient client, InstructionJournal journa
     public async Task SendAsync(CancellationToken cancellation)
     {
         // Runs that end together would each send what all of them left.
-        await _oneAtATime.WaitAsync(cancellation);
+        await _oneAtATime.TakeAsync(cancellation);
         try
         {
             while (Open() is { } entry)
@@ -52,11 +52,9 @@ internal sealed class OutcomeBox(WitnessClient client, InstructionJournal journa
         }
         finally
         {
-            _oneAtATime.Release();
+            _oneAtATime.GiveBack();
         }
     }
-
-    public void Dispose() => _oneAtATime.Dispose();
 
     private JournalEntry? Open()
     {

@@ -65,14 +65,12 @@ internal sealed class AgentBench : IDisposable
 
     public void Dispose()
     {
-        _agent?.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 
     /// <summary>The agent as after its process started: nothing is left but its files and the hosts.</summary>
     public void Start(ICommandRunner? runner = null, Action<string>? onJournal = null)
     {
-        _agent?.Dispose();
         var http = new HttpClient(Witness, disposeHandler: false);
         _agent = AgentParts.Build(
             Options,

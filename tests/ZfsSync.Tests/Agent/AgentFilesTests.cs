@@ -57,7 +57,7 @@ public sealed class AgentFilesTests : IDisposable
         using var http = new HttpClient(slow);
         var witness = new Uri("http://witness");
         var journal = new InstructionJournal(_directory, durable: false, (_, _) => { });
-        using var outcomes = new OutcomeBox(WitnessClient.Connect(http, witness, "key"), journal, (_, _) => { });
+        var outcomes = new OutcomeBox(WitnessClient.Connect(http, witness, "key"), journal, (_, _) => { });
         var sending = new List<Task>();
         for (var i = 0; i < 3; i++)
         {

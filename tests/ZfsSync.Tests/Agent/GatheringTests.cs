@@ -5,15 +5,13 @@ using ZfsSync.Tools.Commands;
 
 namespace ZfsSync.Tests.Agent;
 
-public sealed class GatheringTests : IDisposable
+public sealed class GatheringTests
 {
     private readonly Gathering<string, string> _gathering = new();
     private readonly List<string> _asked = [];
     private readonly TaskCompletionSource _firstMayEnd = new();
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _gathering.Dispose();
 
     private Task<string> Ask(string key, CancellationToken? cancellation = null) =>
         _gathering.AskAsync(key, AnswerAsync, cancellation ?? Now);

@@ -83,7 +83,6 @@ internal sealed class FleetAgent(
     /// <summary>Nothing is left but the files and the host.</summary>
     private void Stop()
     {
-        _parts?.Dispose();
         _parts = null;
         _kill = new Kill(int.MaxValue);
     }

@@ -80,12 +80,15 @@ internal sealed class FleetApp
     /// <summary>With an empty database, and ids that follow from the seed: what is in their order is in the same order again.</summary>
     public static FleetApp Rent(TimeProvider clock, int seed)
     {
-        var app = (Own.Value ?? Shared).TryPop(out var idle) ? idle : new FleetApp();
+        var app = (Own.Value ?? Shared).TryPop(out var idle) ? idle : Build();
         app._time.Of = clock;
         app._random.Of = new Random(seed);
         app.Server.NextAddress();
         return app;
     }
+
+    /// <summary>Elsewhere: whoever tells a story on one thread cannot wait on it for what goes on there.</summary>
+    private static FleetApp Build() => Task.Run(() => new FleetApp()).GetAwaiter().GetResult();
 
     public void Return()
     {

@@ -71,24 +71,24 @@ internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity id
         Stop();
     }
 
-    public void Resume()
+    public async Task ResumeAsync()
     {
         Release(null);
-        Reap();
+        await ReapAsync();
     }
 
-    public void Report()
+    public async Task ReportAsync()
     {
         if (!_report.IsCompleted)
             return;
         if (_work.IsCompleted && !IsPaused)
             LooksSince = world.Now;
         _report = LiveAsync(parts => parts.Reports.ReportAsync(default));
-        Reap();
+        await ReapAsync();
     }
 
     /// <summary>Asks once for work, and begins it.</summary>
-    public void Work()
+    public async Task WorkAsync()
     {
         if (!_work.IsCompleted)
             return;
@@ -105,7 +105,7 @@ internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity id
                 Log.Add(fault.Message);
             }
         });
-        Reap();
+        await ReapAsync();
     }
 
     public void CheckKill(string what) => _kill.Check(what);
@@ -166,6 +166,12 @@ internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity id
         await act(_parts!);
     }
 
+    private async Task ReapAsync()
+    {
+        await StoryThread.SettleAsync();
+        Reap();
+    }
+
     /// <summary>Looks after tasks that ended: a process that was killed is gone; one that ended of itself is a bug.</summary>
     private void Reap()
     {
@@ -183,7 +189,6 @@ internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity id
     private void Stop()
     {
         Release(new AgentKilledException());
-        _parts?.Dispose();
         _parts = null;
         Executing.Clear();
         (_report, _work) = (Task.CompletedTask, Task.CompletedTask);

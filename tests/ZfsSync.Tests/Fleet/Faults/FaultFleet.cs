@@ -36,22 +36,6 @@ internal static class FaultFleet
         return world.Violations;
     }
 
-    /// <summary>
-    /// As all stories are told: where a test's own context would take continuations elsewhere, the same seed tells another story.
-    /// </summary>
-    public static T OnOwnThread<T>(Func<Task<T>> tell)
-    {
-        T told = default!;
-        var thread = new Thread(() =>
-        {
-            FleetApp.Keep();
-            told = tell().GetAwaiter().GetResult();
-        });
-        thread.Start();
-        thread.Join();
-        return told;
-    }
-
     /// <summary>Takes away events as long as something is still wrong.</summary>
     public static async Task<FaultScenario> ShrinkAsync(FaultScenario failing)
     {
@@ -83,18 +67,15 @@ internal static class FaultFleet
         var total = new FaultStatistics();
         var failures = new List<int>();
         // Each thread has its own seeds, whatever the machine, so that a run is repeated by running it again.
-        var workers = Enumerable.Range(0, Threads).Select(worker => new Thread(() => Run(first + worker))).ToList();
-        workers.ForEach(worker => worker.Start());
-        workers.ForEach(worker => worker.Join());
+        Parallel.For(0, Threads, worker => StoryThread.Tell(() => RunAsync(first + worker)));
         return (total, [.. failures.Order()]);
 
-        void Run(int from)
+        async Task<bool> RunAsync(int from)
         {
-            FleetApp.Keep();
             for (var seed = from; seed < first + count && failures.Count < mostFailures; seed += Threads)
             {
                 var stats = new FaultStatistics();
-                var wrong = TellAsync(FaultGenerator.Of(seed), stats).GetAwaiter().GetResult();
+                var wrong = await TellAsync(FaultGenerator.Of(seed), stats);
                 lock (gate)
                 {
                     total.Add(stats);
@@ -104,6 +85,7 @@ internal static class FaultFleet
                     onFailure(seed, wrong[0]);
                 }
             }
+            return true;
         }
     }
 }

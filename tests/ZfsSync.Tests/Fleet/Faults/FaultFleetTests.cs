@@ -45,13 +45,13 @@ public sealed class FaultFleetTests(ITestOutputHelper output)
     {
         var scenario = FaultGenerator.Of(seed);
         Print(scenario.ToString());
-        var wrong = FaultFleet.OnOwnThread(() => FaultFleet.TellAsync(scenario, new FaultStatistics()));
+        var wrong = StoryThread.Tell(() => FaultFleet.TellAsync(scenario, new FaultStatistics()));
         if (wrong.Count == 0)
             return;
         Print(string.Join('\n', wrong));
-        var shortest = FaultFleet.OnOwnThread(() => FaultFleet.ShrinkAsync(scenario));
+        var shortest = StoryThread.Tell(() => FaultFleet.ShrinkAsync(scenario));
         Print($"\nShortest:\n{shortest}");
-        wrong = FaultFleet.OnOwnThread(() =>
+        wrong = StoryThread.Tell(() =>
             FaultFleet.TellAsync(shortest, new FaultStatistics(), world => Print(Story(world)))
         );
         wrong.ShouldBeEmpty();

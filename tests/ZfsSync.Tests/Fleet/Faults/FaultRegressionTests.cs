@@ -9,8 +9,8 @@ namespace ZfsSync.Tests.Fleet.Faults;
 public sealed class FaultRegressionTests
 {
     [Fact]
-    public Task A_copy_put_aside_is_not_offered_as_a_rename_and_put_back() =>
-        ShouldEndWellAsync(
+    public void A_copy_put_aside_is_not_offered_as_a_rename_and_put_back() =>
+        ShouldEndWell(
             Story(FaultTopology.Hub, 2, 1) with
             {
                 HasRoots = true,
@@ -20,8 +20,8 @@ public sealed class FaultRegressionTests
         );
 
     [Fact]
-    public Task What_was_written_to_a_placeholder_is_not_overwritten() =>
-        ShouldEndWellAsync(
+    public void What_was_written_to_a_placeholder_is_not_overwritten() =>
+        ShouldEndWell(
             Story(FaultTopology.TwoPools, 1, 3) with
             {
                 HasRoots = true,
@@ -36,8 +36,8 @@ public sealed class FaultRegressionTests
         );
 
     [Fact]
-    public Task A_placeholder_that_was_filled_is_none_any_more() =>
-        ShouldEndWellAsync(
+    public void A_placeholder_that_was_filled_is_none_any_more() =>
+        ShouldEndWell(
             Story(FaultTopology.Chain, 2, 3) with
             {
                 Policy = new GroupPolicy { Direction = TransferDirection.Push },
@@ -54,8 +54,8 @@ public sealed class FaultRegressionTests
         );
 
     [Fact]
-    public Task A_receive_that_was_cut_is_not_resumed_from_a_pool_of_another_name() =>
-        ShouldEndWellAsync(
+    public void A_receive_that_was_cut_is_not_resumed_from_a_pool_of_another_name() =>
+        ShouldEndWell(
             Story(FaultTopology.Mesh, 3, 2) with
             {
                 Events =
@@ -72,8 +72,8 @@ public sealed class FaultRegressionTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public Task A_witness_whose_clock_was_put_back_waits_for_nothing(int seed) =>
-        ShouldEndWellAsync(
+    public void A_witness_whose_clock_was_put_back_waits_for_nothing(int seed) =>
+        ShouldEndWell(
             Story(FaultTopology.Hub, 2, 2) with
             {
                 Events =
@@ -91,8 +91,8 @@ public sealed class FaultRegressionTests
         );
 
     [Fact]
-    public Task Snapshots_of_a_host_whose_clock_is_a_month_ahead_are_sent() =>
-        ShouldEndWellAsync(
+    public void Snapshots_of_a_host_whose_clock_is_a_month_ahead_are_sent() =>
+        ShouldEndWell(
             Story(FaultTopology.Hub, 2, 1) with
             {
                 Policy = new GroupPolicy { MinAgeSeconds = 120 },
@@ -107,8 +107,8 @@ public sealed class FaultRegressionTests
         );
 
     [Fact]
-    public Task A_mesh_with_two_histories_comes_to_one_when_a_person_says_which_host_is_right() =>
-        ShouldEndWellAsync(
+    public void A_mesh_with_two_histories_comes_to_one_when_a_person_says_which_host_is_right() =>
+        ShouldEndWell(
             Story(FaultTopology.Mesh, 3, 1) with
             {
                 Policy = new GroupPolicy { Resume = false },
@@ -124,8 +124,8 @@ public sealed class FaultRegressionTests
         );
 
     [Fact]
-    public Task What_was_destroyed_on_an_old_release_is_not_called_in_sync() =>
-        ShouldEndWellAsync(
+    public void What_was_destroyed_on_an_old_release_is_not_called_in_sync() =>
+        ShouldEndWell(
             Story(FaultTopology.Mesh, 2, 2) with
             {
                 Policy = new GroupPolicy { MinAgeSeconds = 120 },
@@ -154,10 +154,10 @@ public sealed class FaultRegressionTests
         await using var world = await InTheMiddleAsync();
         world.StartTwin("h1", sameAgentId);
         var twin = world.Agents[^1];
-        twin.Report();
-        twin.Work();
+        await twin.ReportAsync();
+        await twin.WorkAsync();
         await world.PlanAsync();
-        twin.Work();
+        await twin.WorkAsync();
         twin.Executing.ShouldBeEmpty();
         world.StopTwin(twin);
         await ShouldSettleAsync(world);
@@ -169,7 +169,7 @@ public sealed class FaultRegressionTests
     {
         await using var world = await InTheMiddleAsync();
         foreach (var agent in world.Agents)
-            agent.Report();
+            await agent.ReportAsync();
         await world.PlanAsync();
         var edge = (await world.Witness.Admin.EdgesAsync(null, default)).ShouldHaveSingleItem();
         edge.Reason.ShouldBe(ReasonCode.InProgress);
@@ -189,10 +189,10 @@ public sealed class FaultRegressionTests
     {
         var world = await FaultWorld.CreateAsync(Story(FaultTopology.Hub, 2, 1), new FaultStatistics());
         foreach (var agent in world.Agents)
-            agent.Report();
+            await agent.ReportAsync();
         await world.PlanAsync();
         world.AgentOf("h1").PauseIn("receive");
-        world.AgentOf("h1").Work();
+        await world.AgentOf("h1").WorkAsync();
         world.AgentOf("h1").IsPaused.ShouldBeTrue();
         return world;
     }
@@ -214,6 +214,6 @@ public sealed class FaultRegressionTests
             Events = [],
         };
 
-    private static async Task ShouldEndWellAsync(FaultScenario story, int seed) =>
-        (await FaultFleet.TellAsync(story with { Seed = seed }, new FaultStatistics())).ShouldBeEmpty();
+    private static void ShouldEndWell(FaultScenario story, int seed) =>
+        StoryThread.Tell(() => FaultFleet.TellAsync(story with { Seed = seed }, new FaultStatistics())).ShouldBeEmpty();
 }

@@ -11,9 +11,9 @@ public sealed class FaultReplayTests
     [Fact]
     public void A_story_told_alone_is_the_same_as_told_after_others()
     {
-        var together = FaultFleet.OnOwnThread(() => TellAsync(Seeds));
+        var together = StoryThread.Tell(() => TellAsync(Seeds));
         foreach (var (seed, told) in Seeds.Zip(together))
-            FaultFleet.OnOwnThread(() => TellAsync([seed])).ShouldBe([told], $"seed {seed}");
+            StoryThread.Tell(() => TellAsync([seed])).ShouldBe([told], $"seed {seed}");
     }
 
     private static async Task<List<string>> TellAsync(int[] seeds)

@@ -38,7 +38,7 @@ internal sealed class FaultSettlement(FaultWorld world)
         foreach (var agent in world.Agents)
         {
             agent.DropTraps();
-            agent.Resume();
+            await agent.ResumeAsync();
         }
         foreach (var host in world.HostNames)
         {

@@ -24,6 +24,7 @@ internal sealed class FaultStory(FaultWorld world)
         {
             // A person was told no, or nobody was there.
         }
+        await StoryThread.SettleAsync();
         if (!world.Witness.IsAlive && what.Kind != FaultKind.KillWitness && what.Which % 3 == 0)
             await world.Witness.StartAsync();
         world.Watch.See();
@@ -35,10 +36,10 @@ internal sealed class FaultStory(FaultWorld world)
     {
         world.Clock.Advance(TimeSpan.FromMinutes(1));
         foreach (var agent in world.Agents)
-            agent.Report();
+            await agent.ReportAsync();
         await world.PlanAsync();
         foreach (var agent in world.Agents)
-            agent.Work();
+            await agent.WorkAsync();
         await world.PlanAsync();
     }
 
@@ -81,10 +82,10 @@ internal sealed class FaultStory(FaultWorld world)
                 world.Clock.Advance(TimeSpan.FromSeconds(Math.Pow(1.012, what.Amount) * 2));
                 break;
             case FaultKind.Report:
-                agent.Report();
+                await agent.ReportAsync();
                 break;
             case FaultKind.Work:
-                agent.Work();
+                await agent.WorkAsync();
                 break;
             case FaultKind.Plan:
                 await world.PlanAsync();
@@ -129,7 +130,7 @@ internal sealed class FaultStory(FaultWorld world)
                 agent.PauseAtStep(1 + (what.Which % 30));
                 break;
             case FaultKind.Resume:
-                agent.Resume();
+                await agent.ResumeAsync();
                 break;
             case FaultKind.KillWitness:
                 world.Witness.KillAtStep(1 + (what.Which % 30));
