@@ -55,6 +55,7 @@ internal sealed class PlanningStages
             {
                 var group = (await database.ReadAsync(s => groups.FindAsync(s, id), CancellationToken.None))!;
                 var request = await database.ReadAsync(s => scope.OfGroupAsync(s, group), CancellationToken.None);
+                var edges = 0;
                 // In pieces of the size that planning takes at once.
                 foreach (var chunk in request.LogicalDatasets.Chunk(EdgePlanning.UnitsAtOnce))
                 {
@@ -65,11 +66,11 @@ internal sealed class PlanningStages
                     );
                     loaded += Environment.CpuUsage.TotalTime - started;
                     started = Environment.CpuUsage.TotalTime;
-                    var edges = units.Select(UnitPlanner.Plan).Sum(plan => plan.Edges.Count);
+                    edges += units.Select(UnitPlanner.Plan).Sum(plan => plan.Edges.Count);
                     decided += Environment.CpuUsage.TotalTime - started;
-                    if (edges != chunk.Length * (GeneratedFleet.HostsPerGroup - 1))
-                        throw new InvalidOperationException($"{edges} edges were planned.");
                 }
+                if (edges != Datasets * (GeneratedFleet.HostsPerGroup - 1))
+                    throw new InvalidOperationException($"{edges} edges were planned.");
                 var whole = Environment.CpuUsage.TotalTime;
                 await planning.PlanGroupAsync(id, CancellationToken.None);
                 done += Environment.CpuUsage.TotalTime - whole;
