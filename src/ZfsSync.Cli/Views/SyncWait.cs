@@ -53,33 +53,32 @@ internal sealed class SyncWait(WitnessClient witness, IReadOnlyList<GroupResourc
 
     private async Task<SyncState> LookAsync(CancellationToken cancellation)
     {
-        var edges = _silent is null ? await SettleAsync(cancellation) : null;
-        if (edges is null)
-        {
-            edges = [];
-            foreach (var group in groups)
-                edges.AddRange(await witness.EdgesAsync(group.Id, cancellation));
-        }
+        // What is decided once all hosts have answered: the edges that are there may not tell of the answers yet.
+        var plansAnew = _silent is null && await HaveAnsweredAsync(cancellation);
+        var edges = new List<EdgeResource>();
+        foreach (var group in groups)
+            edges.AddRange(
+                plansAnew
+                    ? (await witness.PlanAsync(group.Id, cancellation)).Edges
+                    : await witness.EdgesAsync(group.Id, cancellation)
+            );
         return new SyncState([.. edges.Select(e => (e, SyncVerdicts.Of(e, MayBecomeFresh(e))))])
         {
-            Silent = _silent is null ? [] : [.. _silent.Values.Order(StringComparer.Ordinal)],
+            Silent = [.. (_silent?.Values ?? []).Order(StringComparer.Ordinal)],
         };
     }
 
-    /// <summary>Once all hosts have answered, what is decided about it: the edges that are there may not tell of the answers yet.</summary>
-    private async Task<List<EdgeResource>?> SettleAsync(CancellationToken cancellation)
+    /// <summary>Whether all hosts have answered, or the time for it is over. From then on it is known who is silent.</summary>
+    private async Task<bool> HaveAnsweredAsync(CancellationToken cancellation)
     {
         var members = groups.SelectMany(g => g.SystemIds).ToHashSet();
         var missing = (await witness.SystemsAsync(cancellation))
             .Where(host => members.Contains(host.Id) && !HasAnswered(host))
             .ToDictionary(host => host.Id, host => host.Hostname);
         if (missing.Count > 0 && time.GetElapsedTime(_startedAt) < AnswerWithin)
-            return null;
+            return false;
         _silent = missing;
-        var edges = new List<EdgeResource>();
-        foreach (var group in groups)
-            edges.AddRange((await witness.PlanAsync(group.Id, cancellation)).Edges);
-        return edges;
+        return true;
     }
 
     private bool? MayBecomeFresh(EdgeResource edge) =>
