@@ -42,6 +42,9 @@ public sealed record AgentOptions
     /// <summary>Up to here a transfer's stream takes less than what is done before and after it.</summary>
     public ulong SmallTransferBytes { get; init; } = 16 << 20;
 
+    /// <summary>Whether a transfer of this size is a small one; one of unknown size is not.</summary>
+    internal bool IsSmall(ulong? estimatedBytes) => estimatedBytes <= SmallTransferBytes;
+
     /// <summary>Between two surveys. The witness may ask for a shorter pause.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(60);
 

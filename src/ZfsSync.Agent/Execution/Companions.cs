@@ -25,7 +25,7 @@ internal sealed class Companions(AgentOptions options, TimeProvider time)
     /// <summary>A transfer begins; its place is given up when it has been concluded.</summary>
     public Place Join(Instruction plan)
     {
-        if (options.SmallTransfersPerSlot == 1 || !(plan.EstimatedBytes <= options.SmallTransferBytes))
+        if (options.SmallTransfersPerSlot == 1 || !options.IsSmall(plan.EstimatedBytes))
             return new Place(null);
         lock (_gate)
             _streaming++;

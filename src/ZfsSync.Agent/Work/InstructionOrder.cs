@@ -45,8 +45,7 @@ internal static class InstructionOrder
             others.Append(next).Sum(Parts) <= slots * limits.SmallTransfersPerSlot;
 
         // A slot has as many parts as small transfers may share it.
-        int Parts(InstructionSummary one) =>
-            one.EstimatedBytes <= limits.SmallTransferBytes ? 1 : limits.SmallTransfersPerSlot;
+        int Parts(InstructionSummary one) => limits.IsSmall(one.EstimatedBytes) ? 1 : limits.SmallTransfersPerSlot;
     }
 
     private static bool IsInTheWay(
