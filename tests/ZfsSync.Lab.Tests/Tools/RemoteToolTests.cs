@@ -126,11 +126,11 @@ public abstract class RemoteToolTests(RemoteToolVms vms)
         await Should.ThrowAsync<OperationCanceledException>(() => transfer);
         // The receiving side keeps what arrived once it has noticed that its ssh is gone.
         string? token = null;
-        for (var attempt = 0; attempt < 100 && token is null; attempt++)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Now);
-            token = (await vms.RightZfs.FindDatasetAsync(target, Now))?.ReceiveResumeToken;
-        }
+        await Eventually.TrueAsync(
+            async () => (token = (await vms.RightZfs.FindDatasetAsync(target, Now))?.ReceiveResumeToken) is not null,
+            TimeSpan.FromSeconds(20),
+            () => "No token is left."
+        );
         ResumeTokenParser.TryParse(token!, out var resume, out _).ShouldBeTrue();
         resume!.ToGuid.ShouldBe(snapshots[0].Guid);
         (await vms["left"].RunAsync("pgrep -x zfs || true")).ShouldBeEmpty();
