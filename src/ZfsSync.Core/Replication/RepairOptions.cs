@@ -47,8 +47,9 @@ internal static class RepairOptions
     {
         if (edge.Target is null || edge.Facts.TargetName.Parent is null)
             return null;
-        // Made from what the dataset holds, so that the name stays the same until the plan is approved.
-        var mark = (edge.History.Target.Count > 0 ? edge.History.Target[^1].Guid.Value : edge.Target.DatasetGuid) ?? 0;
+        // The same until the plan is approved, and another one for a dataset that comes in its place: from a third host it
+        // may have the very snapshots of the one that was put aside.
+        var mark = edge.Target.DatasetGuid ?? (edge.History.Target.Count > 0 ? edge.History.Target[^1].Guid.Value : 0);
         if (AsideName.Of(edge.Facts.TargetName, mark) is not { } aside)
             return null;
         return new Repair(

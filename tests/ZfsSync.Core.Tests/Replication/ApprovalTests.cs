@@ -70,6 +70,17 @@ public class ApprovalTests
         first.IsAtOrBelow(DatasetName.Parse("backup")).ShouldBeTrue();
     }
 
+    [Fact]
+    public void What_takes_the_place_of_a_copy_put_aside_is_put_aside_under_another_name()
+    {
+        // From a third host the very same snapshots may come to the target again: only the dataset is another one.
+        var first = Diverged with
+        {
+            Target = Diverged.Target! with { DatasetGuid = 1 },
+        };
+        Beside(first with { Target = first.Target with { DatasetGuid = 2 } }).ShouldNotBe(Beside(first));
+    }
+
     private static DatasetName Beside(EdgeFacts facts) =>
         facts.PlanConflict().Repairs.Single(r => r.Kind == RepairKind.ReceiveBeside).RenameTo!;
 
