@@ -37,14 +37,14 @@ internal sealed class InstructionStore
                 new { edgeIds }
             );
 
-    /// <summary>For each of these edges the last instruction that was called done, where it is not proven.</summary>
-    public Task<IReadOnlyList<InstructionRow>> UnprovenAsync(Session session, IReadOnlyCollection<string> edgeIds) =>
+    /// <summary>For each of these edges the last instruction that was called done, where it is not proven or was a repair.</summary>
+    public Task<IReadOnlyList<InstructionRow>> UnfinishedAsync(Session session, IReadOnlyCollection<string> edgeIds) =>
         edgeIds.Count == 0
             ? Task.FromResult<IReadOnlyList<InstructionRow>>([])
             : session.QueryAsync<InstructionRow>(
                 $"""
                 select {Columns} from instructions i
-                where edge_id in @edgeIds and state = 'done' and (proven is null or not proven)
+                where edge_id in @edgeIds and state = 'done' and (proven is null or not proven or kind = 'repair')
                 and outcome_at = (select max(l.outcome_at) from instructions l where l.edge_id = i.edge_id and l.state = 'done')
                 """,
                 new { edgeIds }

@@ -19,7 +19,7 @@ internal sealed record EdgeMemory(EdgeRow Row, RunProof? Proof, string? AwaitsPr
         // After a success by other means (a script, a person) old failures say nothing any more.
         if (candidate.HoldsEverything)
             row = Succeeded(row, row.Pinned);
-        if (!facts.Unproven.TryGetValue(row.Id, out var run))
+        if (!facts.Unfinished.TryGetValue(row.Id, out var run) || run.Proven is true)
             return new EdgeMemory(row, null, null, IsFlagged: false);
         if (candidate.Facts is null)
             return new EdgeMemory(row, null, null, run.Proven is false);

@@ -33,6 +33,8 @@ internal sealed class MeshChoice(UnitFacts facts)
         // A transfer that runs is finished from where it began.
         if (sources.Find(IsRunning) is { } running)
             return (member, running, []);
+        if (sources.Find(IsPromised) is { } promised)
+            return (member, promised, []);
         var giving = sources.FindAll(c => c.Acts);
         return (member, giving.Count > 0 ? null : Shown(sources), giving);
     }
@@ -76,6 +78,15 @@ internal sealed class MeshChoice(UnitFacts facts)
     private bool IsRunning(EdgeCandidate candidate) =>
         facts.Open.TryGetValue(candidate.Key.Id, out var open)
         && open.State == Contracts.Instructions.InstructionState.Leased;
+
+    /// <summary>
+    /// A person approved a repair so that this source can send. It was carried out, and nothing has been sent since:
+    /// another source must not take the place that was made, even while this one is away.
+    /// </summary>
+    private bool IsPromised(EdgeCandidate candidate) =>
+        facts.Unfinished.TryGetValue(candidate.Key.Id, out var last)
+        && last.Instruction.Kind == Contracts.Instructions.InstructionKind.Repair
+        && (candidate.Acts || candidate.Facts is null);
 
     private static bool IsConflict(EdgeCandidate candidate) =>
         candidate.Decision is Conflict { Kind: not ConflictKind.TargetAhead };

@@ -37,8 +37,11 @@ internal sealed record UnitFacts
     /// <summary>Per edge: its open instruction.</summary>
     public IReadOnlyDictionary<string, RunFacts> Open { get; init; } = new Dictionary<string, RunFacts>();
 
-    /// <summary>Per edge: its last instruction that was said to be done and is not proven.</summary>
-    public IReadOnlyDictionary<string, RunFacts> Unproven { get; init; } = new Dictionary<string, RunFacts>();
+    /// <summary>
+    /// Per edge: its last instruction that was said to be done, where more must come of it: the proof, or, after a repair,
+    /// what the repair was for.
+    /// </summary>
+    public IReadOnlyDictionary<string, RunFacts> Unfinished { get; init; } = new Dictionary<string, RunFacts>();
 
     /// <summary>Per edge: consents that still hold.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Approval>> Approvals { get; init; } =

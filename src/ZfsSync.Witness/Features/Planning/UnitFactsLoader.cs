@@ -49,7 +49,7 @@ internal sealed class UnitFactsLoader(
         var byLogical = rows.ToLookup(r => r.LogicalDataset, StringComparer.Ordinal);
         var ids = logicalDatasets.SelectMany(l => byLogical[l]).Select(r => r.Id).ToList();
         var open = (await instructions.OpenAsync(session, ids)).ToDictionary(i => i.EdgeId, i => i.ToFacts());
-        var unproven = (await instructions.UnprovenAsync(session, ids))
+        var unfinished = (await instructions.UnfinishedAsync(session, ids))
             .GroupBy(i => i.EdgeId)
             .ToDictionary(i => i.Key, i => i.First().ToFacts());
         var consents = await approvals.ValidAsync(session, ids, now);
@@ -67,7 +67,7 @@ internal sealed class UnitFactsLoader(
                 .ToDictionary(r => r.Id, StringComparer.Ordinal),
             AncestorEdges = [.. LogicalName.AncestorsOf(logical).SelectMany(a => byLogical[a])],
             Open = open,
-            Unproven = unproven,
+            Unfinished = unfinished,
             Approvals = consents,
         });
         return await new RenameSearch(inventory).AddAsync(session, [.. units], pairs);

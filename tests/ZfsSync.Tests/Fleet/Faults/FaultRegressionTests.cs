@@ -68,6 +68,23 @@ public sealed class FaultRegressionTests
             seed: 419
         );
 
+    [Fact]
+    public void The_place_that_a_repair_made_is_not_taken_by_a_third_host() =>
+        ShouldEndWell(
+            Story(FaultTopology.Mesh, 3, 1) with
+            {
+                Policy = new GroupPolicy { Direction = TransferDirection.Push, Initial = InitialSend.NewestOnly },
+                Events =
+                [
+                    new(FaultKind.Round, 7, 63, 138),
+                    new(FaultKind.Snapshot, 4, 40, 48),
+                    new(FaultKind.Snapshot, 0, 26, 140),
+                    new(FaultKind.HoldSnapshot, 0, 62, 381),
+                ],
+            },
+            seed: 2042
+        );
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -2,6 +2,7 @@ using Shouldly;
 using Xunit;
 using ZfsSync.Contracts.Edges;
 using ZfsSync.Contracts.Groups;
+using ZfsSync.Contracts.Instructions;
 using ZfsSync.Core.Replication;
 using ZfsSync.Witness.Features.Planning;
 
@@ -47,6 +48,29 @@ public sealed class MeshTests
         Edges(plan).ShouldBe(["a>b", "b>a"], ignoreOrder: true);
         plan.Edges.ShouldAllBe(e => e.Row.State == EdgeState.Conflict && e.Row.Conflict == ConflictKind.Diverged);
         plan.Edges.ShouldAllBe(e => e.Wanted == null);
+    }
+
+    [Theory]
+    [InlineData(RepairKind.FullResend)]
+    [InlineData(RepairKind.ReceiveBeside)]
+    public void The_place_that_an_approved_repair_made_is_filled_by_the_source_it_was_approved_for(RepairKind kind)
+    {
+        // Unrelated to b, and c has what b has: of b and c either could fill the place, and c is further than a.
+        var scene = ThreeHosts().Dataset(1, "a/d", 1).Dataset(2, "b/d", 2, 3).Dataset(3, "c/d", 2, 3);
+        var conflict = scene.Plan().Edges.Single(e => e.Row.SourceDataset == "a/d" && e.Row.TargetDataset == "b/d");
+        var destroys = conflict.Row.View.Repairs.Single(r => r.Kind == kind).Destroys.ToHashSet();
+        scene.After(scene.Plan()).Approve(conflict.Row.Id, new Approval(kind, destroys, PlanningScene.Now.AddHours(1)));
+        scene.After(scene.Plan(), InstructionState.Done);
+
+        scene.Clock = PlanningScene.Now.AddMinutes(5);
+        var made = scene.Host(2, "b").Without(2, "b/d").Plan();
+        Edges(made).ShouldContain("a>b");
+        made.Edges.Single(e => e.Row.Id == conflict.Row.Id).Wanted!.Kind.ShouldBe(InstructionKind.Replicate);
+
+        scene.Proven(made);
+        Edges(scene.Plan()).ShouldContain("a>b", "until something has been sent");
+        scene.Host(1, "a", h => h with { Standing = h.Standing with { Silence = TimeSpan.FromHours(1) } });
+        Edges(scene.Dataset(1, "a/d", 1).Plan()).ShouldContain("a>b", "also while it is away");
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class PlanningScene
     private readonly Dictionary<(Guid, string), DatasetInventory> datasets = [];
     private readonly Dictionary<string, EdgeRow> edges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RunFacts> open = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, RunFacts> unproven = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RunFacts> unfinished = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<Approval>> approvals = new(StringComparer.Ordinal);
 
     public GroupResource Group { get; set; } =
@@ -117,7 +117,7 @@ internal sealed class PlanningScene
                 state == InstructionState.Done ? Clock : null,
                 null
             );
-            (state == InstructionState.Done ? unproven : open)[edge.Row.Id] = run;
+            (state == InstructionState.Done ? unfinished : open)[edge.Row.Id] = run;
         }
         return this;
     }
@@ -127,10 +127,11 @@ internal sealed class PlanningScene
     {
         foreach (var edge in plan.Edges.Where(e => e.Proof is not null))
         {
-            if (edge.Proof!.Proven)
-                unproven.Remove(edge.Row.Id);
+            var run = unfinished[edge.Row.Id];
+            if (edge.Proof!.Proven && run.Instruction.Kind != InstructionKind.Repair)
+                unfinished.Remove(edge.Row.Id);
             else
-                unproven[edge.Row.Id] = unproven[edge.Row.Id] with { Proven = false };
+                unfinished[edge.Row.Id] = run with { Proven = edge.Proof.Proven };
         }
         return After(plan);
     }
@@ -153,7 +154,7 @@ internal sealed class PlanningScene
                 Edges = edges,
                 AncestorEdges = Parents,
                 Open = open,
-                Unproven = unproven,
+                Unfinished = unfinished,
                 Approvals = approvals,
             }
         );
