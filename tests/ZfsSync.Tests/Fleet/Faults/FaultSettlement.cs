@@ -95,6 +95,7 @@ internal sealed class FaultSettlement(FaultWorld world)
                     or ReasonCode.WaitsForParent
                     or ReasonCode.NoSelectedSnapshots
                     or ReasonCode.TargetNameTooLong
+                    or ReasonCode.TargetKeyNotLoaded
         );
 
     private async Task CheckEndAsync()
@@ -198,7 +199,10 @@ internal sealed class FaultSettlement(FaultWorld world)
                 .Select(edge => (edge, Options: edge.Repairs.Where(repair => repair.Executable).ToList()))
                 .Where(offer => offer.Options.Count > 0)
                 .ToList();
-            if (offers.Count == 0 && edges.All(edge => edge.Reason != ReasonCode.HostFrozen))
+            var locked = edges.Where(edge => edge.Reason == ReasonCode.TargetKeyNotLoaded).ToList();
+            foreach (var edge in locked)
+                _users.LoadKeys(edge.Target.Hostname);
+            if (offers.Count == 0 && locked.Count == 0 && edges.All(edge => edge.Reason != ReasonCode.HostFrozen))
                 return;
             // In a mesh two offers may be each other's opposite, and what is taken from one copy only comes back from another:
             // a person says which host is right, and repairs all that stand against it.
@@ -223,7 +227,11 @@ internal sealed class FaultSettlement(FaultWorld world)
             if (world.Violations.Count > 0)
                 return;
         }
-        foreach (var edge in (await EdgesAsync()).Where(edge => edge.State == EdgeState.Conflict))
+        foreach (
+            var edge in (await EdgesAsync()).Where(edge =>
+                edge.State == EdgeState.Conflict || edge.Reason == ReasonCode.TargetKeyNotLoaded
+            )
+        )
             world.Violate($"after {MostDecisions} decisions still: {Describe(edge)}");
     }
 

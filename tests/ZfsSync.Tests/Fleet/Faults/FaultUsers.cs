@@ -49,6 +49,19 @@ internal sealed class FaultUsers(FaultWorld world)
     public Task ThawAsync(string host) =>
         world.Witness.Admin.UpdateSystemAsync(world.Systems[host], new SystemUpdate { Frozen = false }, default);
 
+    public void LoadKeys(string host)
+    {
+        foreach (
+            var root in world
+                .Hosts[host]
+                .State.Pools.Values.SelectMany(pool => pool.Datasets)
+                .Where(dataset => dataset.Encryption?.Root is { IsLoaded: false })
+        )
+            world.Ledger.AsUser(() =>
+                Try(() => world.Hosts[host].Zfs($"load-key -L {root.Encryption!.Root!.Secret} {root.FullName}"))
+            );
+    }
+
     public Task SwitchGroupAsync(bool enabled) =>
         world.Witness.Admin.UpdateGroupAsync(world.GroupId, new GroupDefinition { Enabled = enabled }, default);
 
