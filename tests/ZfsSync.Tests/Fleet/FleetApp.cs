@@ -16,7 +16,7 @@ namespace ZfsSync.Tests.Fleet;
 /// <summary>
 /// A built witness, used by one fleet after the other: building it, and compiling its routes and its statements, takes
 /// longer than a whole story. It keeps nothing between two stories, nor between two lives of a witness: its database is
-/// replaced, its bell emptied, and everybody comes from another address.
+/// replaced, its bell emptied, and everybody comes from another address. Replicas on PostgreSQL serve one fleet only.
 /// </summary>
 internal sealed class FleetApp
 {
@@ -28,22 +28,21 @@ internal sealed class FleetApp
     // somebody else is.
     private static readonly AsyncLocal<ConcurrentStack<FleetApp>?> Own = new();
 
-    private readonly string _file;
+    private readonly string _directory = FleetDirectory.Create();
+    private readonly SqliteFile? _file;
     private readonly WebApplication _app;
     private readonly BorrowedTime _time = new();
     private readonly BorrowedRandom _random = new();
-    private readonly SqliteConnection _empty = new("Data Source=:memory:");
 
-    private FleetApp()
+    private FleetApp(string databaseUrl, SqliteFile? file)
     {
-        var directory = FleetDirectory.Create();
-        _file = Path.Combine(directory, "zfs_sync.db");
-        if (!DatabaseUrl.TryParse($"sqlite:///{_file}", out var url, out var fault))
+        _file = file;
+        if (!DatabaseUrl.TryParse(databaseUrl, out var url, out var fault))
             throw new InvalidOperationException(fault);
         _app = ZfsSync.Witness.Program.Create(
             new WitnessOptions
             {
-                DataDir = directory,
+                DataDir = _directory,
                 DatabaseUrl = url,
                 Port = 0,
                 AdminKey = AdminKey,
@@ -57,15 +56,13 @@ internal sealed class FleetApp
                 services.Replace(ServiceDescriptor.Singleton<IServer>(Server));
                 services.Replace(
                     ServiceDescriptor.Singleton(_ => new Database(
-                        new DyingDialect(new SqliteDialect(_file, NullLogger.Instance), () => Kill)
+                        new DyingDialect(Database.Open(url, NullLogger<Database>.Instance).Dialect, () => Kill)
                     ))
                 );
             }
         );
         _app.StartWitnessAsync(default).GetAwaiter().GetResult();
-        using var made = OpenFile();
-        _empty.Open();
-        made.BackupDatabase(_empty);
+        _file?.Remember();
     }
 
     public IServiceProvider Services => _app.Services;
@@ -80,28 +77,68 @@ internal sealed class FleetApp
     /// <summary>With an empty database, and ids that follow from the seed: what is in their order is in the same order again.</summary>
     public static FleetApp Rent(TimeProvider clock, int seed)
     {
-        var app = (Own.Value ?? Shared).TryPop(out var idle) ? idle : Build();
-        app._time.Of = clock;
-        app._random.Of = new Random(seed);
-        app.Server.NextAddress();
-        return app;
+        if (!(Own.Value ?? Shared).TryPop(out var app))
+        {
+            var file = new SqliteFile(Path.Combine(FleetDirectory.Create(), "zfs_sync.db"));
+            app = Build(file.Url, file);
+        }
+        return app.For(clock, seed);
     }
 
-    /// <summary>Elsewhere: whoever tells a story on one thread cannot wait on it for what goes on there.</summary>
-    private static FleetApp Build() => Task.Run(() => new FleetApp()).GetAwaiter().GetResult();
+    /// <summary>One of several on a database of PostgreSQL.</summary>
+    public static FleetApp Replica(string databaseUrl, TimeProvider clock, int seed) =>
+        Build(databaseUrl, file: null).For(clock, seed);
 
-    public void Return()
+    public async ValueTask ReturnAsync()
     {
-        using (var file = OpenFile())
-            _empty.BackupDatabase(file);
+        if (_file is null)
+        {
+            await _app.DisposeAsync();
+            Directory.Delete(_directory, recursive: true);
+            return;
+        }
+        _file.Reset();
         (Own.Value ?? Shared).Push(this);
     }
 
-    private SqliteConnection OpenFile()
+    /// <summary>Elsewhere: whoever tells a story on one thread cannot wait on it for what goes on there.</summary>
+    private static FleetApp Build(string databaseUrl, SqliteFile? file) =>
+        Task.Run(() => new FleetApp(databaseUrl, file)).GetAwaiter().GetResult();
+
+    private FleetApp For(TimeProvider clock, int seed)
     {
-        var file = new SqliteConnection($"Data Source={_file};Pooling=False");
-        file.Open();
-        return file;
+        _time.Of = clock;
+        _random.Of = new Random(seed);
+        Server.NextAddress();
+        return this;
+    }
+
+    /// <summary>A database that is as it was at first again.</summary>
+    private sealed class SqliteFile(string path)
+    {
+        private readonly SqliteConnection _empty = new("Data Source=:memory:");
+
+        public string Url => $"sqlite:///{path}";
+
+        public void Remember()
+        {
+            _empty.Open();
+            using var file = Open();
+            file.BackupDatabase(_empty);
+        }
+
+        public void Reset()
+        {
+            using var file = Open();
+            _empty.BackupDatabase(file);
+        }
+
+        private SqliteConnection Open()
+        {
+            var file = new SqliteConnection($"Data Source={path};Pooling=False");
+            file.Open();
+            return file;
+        }
     }
 
     private sealed class BorrowedRandom : Random

@@ -59,6 +59,7 @@ internal static class FaultFleet
     public static (FaultStatistics Stats, IReadOnlyList<int> Failures) Tell(
         int first,
         int count,
+        int replicas,
         int mostFailures,
         Action<int, string> onFailure
     )
@@ -75,7 +76,7 @@ internal static class FaultFleet
             for (var seed = from; seed < first + count && failures.Count < mostFailures; seed += Threads)
             {
                 var stats = new FaultStatistics();
-                var wrong = await TellAsync(FaultGenerator.Of(seed), stats);
+                var wrong = await TellAsync(FaultGenerator.Of(seed) with { Replicas = replicas }, stats);
                 lock (gate)
                 {
                     total.Add(stats);

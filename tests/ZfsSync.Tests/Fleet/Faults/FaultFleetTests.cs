@@ -2,33 +2,45 @@ using System.Diagnostics;
 using System.Globalization;
 using Shouldly;
 using Xunit;
+using ZfsSync.Testing.Witness;
 
 namespace ZfsSync.Tests.Fleet.Faults;
 
 /// <summary>
-/// Fleets to which everything happens. <c>ZFS_SYNC_FLEET</c> says how many stories: a number, or <c>seed=N</c> for one, told
-/// in full. See docs/reliability.md.
+/// Fleets to which everything happens. <c>ZFS_SYNC_FLEET</c> says how many stories: a number, <c>FROM..TO</c>, or <c>seed=N</c>
+/// for one, told in full. See docs/reliability.md.
 /// </summary>
 public sealed class FaultFleetTests(ITestOutputHelper output)
 {
     private const int Usual = 1000;
+    private const int UsualWithReplicas = 40;
     private readonly string _asked = Environment.GetEnvironmentVariable("ZFS_SYNC_FLEET") ?? "";
 
     [Fact]
-    public void Every_story_ends_proven_or_with_a_decision_for_a_person()
+    public void Every_story_ends_proven_or_with_a_decision_for_a_person() => Tell(Usual, replicas: 0);
+
+    [Fact]
+    public void So_it_does_with_two_replicas_of_the_witness_on_PostgreSQL()
+    {
+        Assert.SkipWhen(TestPostgres.WhyMissing is not null, TestPostgres.WhyMissing ?? "");
+        Tell(UsualWithReplicas, replicas: 2);
+    }
+
+    private void Tell(int usual, int replicas)
     {
         if (_asked.StartsWith("seed=", StringComparison.Ordinal))
         {
-            Replay(int.Parse(_asked[5..], CultureInfo.InvariantCulture));
+            Replay(FaultGenerator.Of(Number(_asked[5..])) with { Replicas = replicas });
             return;
         }
         var parts = _asked.Split("..");
-        var count = _asked.Length == 0 ? Usual : int.Parse(parts[^1], CultureInfo.InvariantCulture);
-        var first = parts.Length > 1 ? int.Parse(parts[0], CultureInfo.InvariantCulture) : 0;
+        var count = _asked.Length == 0 ? usual : Number(parts[^1]);
+        var first = parts.Length > 1 ? Number(parts[0]) : 0;
         var watch = Stopwatch.StartNew();
         var (stats, failures) = FaultFleet.Tell(
             first,
             count - first,
+            replicas,
             // Who asks for seeds wants to know of all that fail.
             _asked.Length == 0
                 ? 20
@@ -41,9 +53,10 @@ public sealed class FaultFleetTests(ITestOutputHelper output)
         failures.ShouldBeEmpty();
     }
 
-    private void Replay(int seed)
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private void Replay(FaultScenario scenario)
     {
-        var scenario = FaultGenerator.Of(seed);
         Print(scenario.ToString());
         var wrong = StoryThread.Tell(() => FaultFleet.TellAsync(scenario, new FaultStatistics()));
         if (wrong.Count == 0)

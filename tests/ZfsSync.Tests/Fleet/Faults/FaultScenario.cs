@@ -32,11 +32,14 @@ internal sealed record FaultScenario
     /// <summary>Whether the last dataset is a volume.</summary>
     public bool HasVolume { get; init; }
 
+    /// <summary>Replicas of the witness on PostgreSQL; with 0 it is one, on SQLite.</summary>
+    public int Replicas { get; init; }
+
     public required GroupPolicy Policy { get; init; }
 
     public required IReadOnlyList<FaultEvent> Events { get; init; }
 
     public override string ToString() =>
-        $"seed {Seed}: {Topology}, {Hosts} hosts, {Datasets} datasets{(HasRoots ? ", own roots" : "")}{(IsEncrypted ? ", encrypted" : "")}{(HasVolume ? ", a volume" : "")}, {Policy.Direction}, {Policy.Initial}{(Policy.Resume ? "" : ", no resume")}{(Policy.AllowEmptyTarget ? ", empty targets allowed" : "")}{(Policy.MinAgeSeconds > 0 ? $", min age {Policy.MinAgeSeconds} s" : "")}\n"
+        $"seed {Seed}: {Topology}, {Hosts} hosts, {Datasets} datasets{(HasRoots ? ", own roots" : "")}{(IsEncrypted ? ", encrypted" : "")}{(HasVolume ? ", a volume" : "")}{(Replicas > 0 ? $", {Replicas} replicas" : "")}, {Policy.Direction}, {Policy.Initial}{(Policy.Resume ? "" : ", no resume")}{(Policy.AllowEmptyTarget ? ", empty targets allowed" : "")}{(Policy.MinAgeSeconds > 0 ? $", min age {Policy.MinAgeSeconds} s" : "")}\n"
         + string.Join('\n', Events.Select(e => $"  {e},"));
 }

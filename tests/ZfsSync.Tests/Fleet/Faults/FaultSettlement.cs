@@ -45,9 +45,8 @@ internal sealed class FaultSettlement(FaultWorld world)
             world.Hosts.Reconnect(host);
             _story.FreeDisk(host);
         }
-        world.Witness.KillAtStep(int.MaxValue);
-        if (!world.Witness.IsAlive)
-            await world.Witness.StartAsync();
+        world.Witness.Spare();
+        await world.Witness.StartAsync();
         foreach (var host in world.HostNames)
             await _story.RenewKeyAsync(host);
         await _users.SwitchGroupAsync(enabled: true);

@@ -25,7 +25,7 @@ internal sealed class FaultStory(FaultWorld world)
             // A person was told no, or nobody was there.
         }
         await StoryThread.SettleAsync();
-        if (!world.Witness.IsAlive && what.Kind != FaultKind.KillWitness && what.Which % 3 == 0)
+        if (!world.Witness.IsWhole && what.Kind != FaultKind.KillWitness && what.Which % 3 == 0)
             await world.Witness.StartAsync();
         world.Watch.See();
         await world.Watch.CheckAsync();

@@ -55,7 +55,10 @@ internal sealed class FaultWorld : IAsyncDisposable
     public static async Task<FaultWorld> CreateAsync(FaultScenario scenario, FaultStatistics stats)
     {
         var world = new FaultWorld(scenario, stats);
-        world.Witness = await FleetWitness.StartAsync(world.WitnessClock, scenario.Seed);
+        world.Witness =
+            scenario.Replicas == 0
+                ? await FleetWitness.StartAsync(world.WitnessClock, scenario.Seed)
+                : await FleetWitness.StartReplicasAsync(world.WitnessClock, scenario.Seed, scenario.Replicas);
         var count = scenario.Topology == FaultTopology.TwoPools ? 1 : scenario.Hosts;
         for (var i = 0; i < count; i++)
             await world.JoinAsync($"h{i}", i);
