@@ -58,7 +58,7 @@ internal sealed record AgentParts(
 
         var journal = new InstructionJournal(options.DataDirectory, options.Durable, log, onJournal);
         var outcomes = new OutcomeBox(client, journal, log);
-        var conclusion = new Conclusion(marks, hosts, sources, targets, reports, log);
+        var conclusion = new Conclusion(marks, hosts, sources, targets, placeholders, reports, log);
         var companions = new Companions(options, time);
         var run = new InstructionRun(executor, companions, conclusion, journal, outcomes, reports, options, time, log);
         reports.IsReceiving = run.IsReceiving;

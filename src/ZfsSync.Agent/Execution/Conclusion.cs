@@ -16,13 +16,14 @@ internal sealed record Concluded(SnapshotGuid? Arrived, bool HasEnd, Tidiness Ti
 
 /// <summary>
 /// What is done after every execution, however it ended, and after a crash: reads back what really arrived, marks it on
-/// the source, and releases the holds. Safe to repeat.
+/// the source, and releases the holds; and removes the parents that a copy left which was moved. Safe to repeat.
 /// </summary>
 internal sealed class Conclusion(
     EdgeMarks marks,
     HostAccess hosts,
     SourceReader sources,
     TargetReader targets,
+    Placeholders placeholders,
     ReportLoop reports,
     AgentLog log
 )
@@ -30,6 +31,8 @@ internal sealed class Conclusion(
     /// <param name="source">The source's lists as the run knew them, which saves reading them again; null when nobody remembers.</param>
     public async Task<Concluded> ConcludeAsync(Instruction plan, SourceLists? source, CancellationToken cancellation)
     {
+        if (plan.Repair is { Kind: RepairKind.FollowRename, RenameFrom: { } from })
+            await LeaveAsync(plan, from, cancellation);
         var copy = await ReadBackAsync(plan, cancellation);
         var arrived = copy is [.., var newest] ? newest.Guid : (SnapshotGuid?)null;
         var hasEnd = plan.Steps is [.., var last] && copy.Any(snapshot => snapshot.Guid == last.ToGuid);
@@ -38,6 +41,20 @@ internal sealed class Conclusion(
             hasEnd,
             plan.Steps.Count == 0 ? Tidiness.Tidy : await TidyAsync(plan, source, arrived, cancellation)
         );
+    }
+
+    /// <summary>Only where the copy is there no more; otherwise it was not moved.</summary>
+    private async Task LeaveAsync(Instruction plan, string from, CancellationToken cancellation)
+    {
+        try
+        {
+            if (DatasetName.TryParse(from, out var moved) && await targets.ReadAsync(plan, moved, cancellation) is null)
+                await placeholders.RemoveEmptyAsync(plan, moved, cancellation);
+        }
+        catch (Exception fault) when (IsExpected(fault))
+        {
+            log(AgentLogLevel.Warning, $"Empty parents of {from} were not removed: {fault.Message}");
+        }
     }
 
     /// <summary>This host's datasets are reported as soon as they are read: the proof, before the outcome.</summary>

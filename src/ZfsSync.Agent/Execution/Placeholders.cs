@@ -3,7 +3,10 @@ using ZfsSync.Core.Snapshots;
 
 namespace ZfsSync.Agent.Execution;
 
-/// <summary>Gives a new copy a place: creates what is missing between the target's pool and the copy, the member's root too. Never a pool.</summary>
+/// <summary>
+/// Gives a new copy a place: creates what is missing between the target's pool and the copy, the member's root too. Never a
+/// pool. Takes away what no copy needs any more since it moved.
+/// </summary>
 internal sealed class Placeholders(HostAccess hosts, TargetReader targets, AgentLog log)
 {
     /// <exception cref="RefusedException">The pool does not exist, or what is missing is outside of this agent's scope.</exception>
@@ -15,6 +18,27 @@ internal sealed class Placeholders(HostAccess hosts, TargetReader targets, Agent
         {
             if (await zfs.CreatePlaceholderAsync(parent, cancellation))
                 log(AgentLogLevel.Information, $"Created {parent} as an empty, unmounted parent of {target}.");
+        }
+    }
+
+    /// <summary>
+    /// Removes the placeholders below the member's root under which nothing lies since a copy moved away from there, from
+    /// the bottom up. What is not marked as ours, or holds anything, stays. Safe to repeat.
+    /// </summary>
+    public async Task RemoveEmptyAsync(Instruction plan, DatasetName moved, CancellationToken cancellation)
+    {
+        var zfs = hosts.Of(plan.Target);
+        var root = HostAccess.Root(plan.Target);
+        for (var parent = moved.Parent; parent is not null && parent != root; parent = parent.Parent)
+        {
+            hosts.EnsureInBounds(plan.Target, parent);
+            if (await targets.ReadAsync(plan, parent, cancellation) is not { IsPlaceholder: true, IsEmpty: true } facts)
+                return;
+            var isAlone = (await zfs.ListDatasetsAsync([parent], cancellation)).Datasets.Count == 1;
+            if (facts.Snapshots.Count > 0 || !isAlone)
+                return;
+            await zfs.DestroyDatasetAsync(parent, withSnapshots: false, cancellation);
+            log(AgentLogLevel.Information, $"Removed {parent}, an empty parent of {moved}, which was moved away.");
         }
     }
 

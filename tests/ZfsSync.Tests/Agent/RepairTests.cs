@@ -133,6 +133,33 @@ public sealed class RepairTests : IDisposable
         (await _bench.DecideAsync("new/data")).ShouldBeOfType<ReplicationDecision.UpToDate>();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_placeholder_under_which_nothing_lies_since_a_rename_was_followed_is_removed(bool isUsed)
+    {
+        _bench.Source.Zfs("create -p tank/bare/deep/leaf");
+        _bench.Snapshot("tank/bare/deep/leaf", "a");
+        await _bench.SyncAsync("bare/deep/leaf");
+        if (isUsed)
+            _bench.Target.Zfs("create backup/bare/others");
+        _bench.Source.Zfs("rename tank/bare/deep/leaf tank/leaf");
+        var plan = await _bench.PlanAsync("leaf") with
+        {
+            Kind = InstructionKind.Repair,
+            Steps = [],
+            Repair = new()
+            {
+                Kind = RepairKind.FollowRename,
+                RenameFrom = "backup/bare/deep/leaf",
+                RenameTo = "backup/leaf",
+            },
+        };
+        (await _bench.RunAsync(plan)).Result.ShouldBe(OutcomeResult.Done);
+        (await _bench.ReadAsync("beta", DatasetName.Parse("backup/bare/deep"))).ShouldBeNull();
+        (await _bench.ReadAsync("beta", DatasetName.Parse("backup/bare")) is not null).ShouldBe(isUsed);
+    }
+
     [Fact, Trait("Scenario", "44")]
     public async Task A_foreign_partial_receive_is_discarded_only_when_approved_and_the_same()
     {

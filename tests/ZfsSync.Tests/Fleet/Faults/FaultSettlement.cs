@@ -124,6 +124,7 @@ internal sealed class FaultSettlement(FaultWorld world)
             )
                 world.Violate($"the hold {tag} is left on {host}:{snapshot.FullName}");
         }
+        CheckPlaceholders(edges);
         await CheckInventoryAsync();
         foreach (
             var run in await world.Witness.QueryAsync<OpenRun>(
@@ -165,6 +166,30 @@ internal sealed class FaultSettlement(FaultWorld world)
             world.Violate($"@{newest.Name} has other files on the target: {Describe(edge)}");
         if (source.Encryption is { } secret && target!.Encryption?.MasterKey != secret.MasterKey)
             world.Violate($"the target could read what is encrypted at the source: {Describe(edge)}");
+    }
+
+    /// <summary>A placeholder is there for a copy below it that exists, or is to come.</summary>
+    private void CheckPlaceholders(IReadOnlyList<EdgeResource> edges)
+    {
+        foreach (var (host, hosted) in world.Hosts.Hosts)
+        {
+            var datasets = hosted.State.Pools.Values.SelectMany(pool => pool.Datasets).ToList();
+            foreach (
+                var placeholder in datasets.Where(dataset =>
+                    dataset.Properties.TryGet("zfs-sync:placeholder", out var mark, out _) && mark == "on"
+                )
+            )
+            {
+                var below = placeholder.FullName + "/";
+                if (
+                    !datasets.Exists(other => other.FullName.StartsWith(below, StringComparison.Ordinal))
+                    && !edges.Any(edge =>
+                        edge.Target.Hostname == host && edge.Target.Dataset.StartsWith(below, StringComparison.Ordinal)
+                    )
+                )
+                    world.Violate($"the placeholder {host}:{placeholder.FullName} is left behind");
+            }
+        }
     }
 
     /// <summary>The witness knows what is there.</summary>
