@@ -15,6 +15,7 @@ internal sealed class OpenReceive
     private readonly StreamBegin _begin;
     private readonly SimDataset _dataset;
     private readonly string _snapshotName;
+    private readonly bool _isTop;
 
     /// <summary>A dataset that this receive made has its properties before its first byte.</summary>
     private readonly bool _hasProperties;
@@ -27,14 +28,15 @@ internal sealed class OpenReceive
         SimDataset dataset,
         string snapshotName,
         bool isCreated,
+        bool isTop,
         ReceiveChecks checks
     )
     {
         (_call, _request, _stream, _begin) = (call, request, stream, begin);
-        (_dataset, _snapshotName, Checks) = (dataset, snapshotName, checks);
+        (_dataset, _snapshotName, _isTop, Checks) = (dataset, snapshotName, isTop, checks);
         dataset.IsReceiving = true;
         if (isCreated)
-            ReceivedProperties.Apply(call, request, stream, begin, dataset);
+            ReceivedProperties.Apply(call, request, stream, begin, dataset, isTop);
         _hasProperties = isCreated;
         if (request.IsResumable)
             dataset.Partial ??= new PartialReceive(begin, 0);
@@ -48,7 +50,8 @@ internal sealed class OpenReceive
         SendStream stream,
         StreamPart part,
         ReceiveChecks checks,
-        string destination
+        string destination,
+        bool isTop
     )
     {
         HostState.TrySplit(destination, '@', out var path, out var name);
@@ -56,8 +59,8 @@ internal sealed class OpenReceive
         var existing = call.Host.FindDataset(path!);
         if (begin.ResumeBytes is not null && existing?.Partial is { } partial)
             begin = partial.Begin;
-        var dataset = existing ?? Create(call, request, stream, begin, checks, path!);
-        return new OpenReceive(call, request, stream, begin, dataset, name!, existing is null, checks);
+        var dataset = existing ?? Create(call, request, stream, begin, checks, path!, isTop);
+        return new OpenReceive(call, request, stream, begin, dataset, name!, existing is null, isTop, checks);
     }
 
     private static SimDataset Create(
@@ -66,7 +69,8 @@ internal sealed class OpenReceive
         SendStream stream,
         StreamBegin begin,
         ReceiveChecks checks,
-        string path
+        string path,
+        bool isTop
     )
     {
         var slash = path.LastIndexOf('/');
@@ -79,8 +83,8 @@ internal sealed class OpenReceive
         {
             // A raw replica is its own encryption root, and its key is not here; below the top of a tree, the source's
             // roots stay the roots.
-            var isTop = !stream.IsReplication || begin.SourceDataset == stream.TopDataset;
-            var isRoot = key.IsRoot || isTop || parent.Encryption is null;
+            var isNamed = !stream.IsReplication || begin.SourceDataset == stream.TopDataset;
+            var isRoot = key.IsRoot || isNamed || parent.Encryption is null;
             dataset.Encryption = new SimEncryption
             {
                 Suite = key.Suite,
@@ -88,11 +92,11 @@ internal sealed class OpenReceive
                 Root = isRoot ? new WrappingKey(key.Format, "prompt", key.Secret) : null,
             };
         }
-        else if (request.Property("encryption") is { } suite && suite != "off")
+        else if (isTop && request.Property("encryption") is { } suite && suite != "off")
         {
             EncryptionKeys.MakeRoot(call.Host, dataset, suite, request.Property);
         }
-        else if (parent.Encryption is { } inherited && request.InheritsEncryption(stream, begin))
+        else if (parent.Encryption is { } inherited && request.InheritsEncryption(stream, begin, isTop))
         {
             dataset.Encryption = new SimEncryption { Suite = inherited.Suite, MasterKey = call.Host.NewGuid() };
         }
@@ -126,7 +130,7 @@ internal sealed class OpenReceive
         };
         _call.Host.Append(_dataset, snapshot);
         if (!_hasProperties)
-            ReceivedProperties.Apply(_call, _request, _stream, part.Begin, _dataset);
+            ReceivedProperties.Apply(_call, _request, _stream, part.Begin, _dataset, _isTop);
         ReceivedProperties.Apply(_call, _request, _stream, part.Begin, snapshot);
         if (_request.IsVerbose)
             _call.Print(

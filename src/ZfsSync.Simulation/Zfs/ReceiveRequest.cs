@@ -47,11 +47,12 @@ internal sealed class ReceiveRequest
 
     /// <summary>
     /// Whether a new dataset is encrypted like its parent. A stream with properties says that it is not encrypted, unless
-    /// -x takes that away.
+    /// -x takes that away, or -o below the top.
     /// </summary>
-    public bool InheritsEncryption(SendStream stream, StreamBegin begin) =>
-        Property("encryption") is null
-        && (Excluded.Contains("encryption") || stream.PackageOf(begin.SourceDataset) is not { HasProperties: true });
+    public bool InheritsEncryption(SendStream stream, StreamBegin begin, bool isTop) =>
+        Property("encryption") is not null
+            ? !isTop
+            : Excluded.Contains("encryption") || stream.PackageOf(begin.SourceDataset) is not { HasProperties: true };
 
     public static ReceiveRequest Parse(ZfsCall call)
     {

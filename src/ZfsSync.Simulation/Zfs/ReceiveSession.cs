@@ -140,9 +140,13 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
             request,
             part.Begin,
             destination,
-            request.InheritsEncryption(stream!, part.Begin)
+            request.InheritsEncryption(stream!, part.Begin, IsTop(destination))
         );
     }
+
+    /// <summary>Of several datasets in a stream, the one that arrives first.</summary>
+    private bool IsTop(string destination) =>
+        _top is null || destination.StartsWith($"{_top}@", StringComparison.Ordinal);
 
     /// <summary>
     /// An increment whose dataset was not named on the command line, and is not there, goes to where its base is.
@@ -235,7 +239,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
             PassOver(part, destination);
             return false;
         }
-        _open = OpenReceive.Start(call, request, stream, part, checks, destination);
+        _open = OpenReceive.Start(call, request, stream, part, checks, destination, IsTop(destination));
         return true;
     }
 

@@ -31,13 +31,17 @@ internal static class ReceivedProperties
         }
     }
 
-    /// <summary>Of the dataset: a new one has them before its first byte. What is set on it is not excluded.</summary>
+    /// <summary>
+    /// Of the dataset: a new one has them before its first byte. What is set on it is not excluded. -o sets on the top,
+    /// from which the others inherit.
+    /// </summary>
     public static void Apply(
         ZfsCall call,
         ReceiveRequest request,
         SendStream stream,
         StreamBegin begin,
-        SimDataset dataset
+        SimDataset dataset,
+        bool isTop
     )
     {
         var excluded = request.Excluded.Where(name => IsExcluded(call.Host, dataset, name)).ToList();
@@ -45,7 +49,9 @@ internal static class ReceivedProperties
             dataset.Properties.Receive(package.Properties, isNew: dataset.Snapshots.Count == 0);
         foreach (var (name, value) in request.Properties.Where(property => !OfEncryption.Contains(property.Name)))
         {
-            if (call.May(dataset, PropertyCommands.PermissionFor(name)))
+            if (!isTop)
+                dataset.Properties.Inherit(name, backToReceived: false);
+            else if (call.May(dataset, PropertyCommands.PermissionFor(name)))
                 dataset.Properties.Set(name, value);
             else
                 call.Warn($"cannot receive {name} property on {dataset.FullName}: permission denied");

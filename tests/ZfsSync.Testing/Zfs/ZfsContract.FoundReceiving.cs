@@ -224,6 +224,17 @@ public abstract partial class ZfsContract
     }
 
     [Fact]
+    public async Task What_is_set_with_a_R_stream_is_set_on_its_top_and_inherited_below()
+    {
+        await Ok("create S/a");
+        await Ok("create -o x:y=source S/a/b");
+        await Ok("snapshot -r S/a@1");
+        await Transfers("-R S/a@1", "-u -o x:y=own -o readonly=on T/a");
+        (await Sources("T/a", "x:y,readonly")).ShouldBe(["own\tlocal", "on\tlocal"]);
+        (await Sources("T/a/b", "x:y,readonly")).ShouldBe(["own\tinherited from T/a", "on\tinherited from T/a"]);
+    }
+
+    [Fact]
     public async Task A_receive_that_mounts_makes_the_directory_anew()
     {
         await History("S/a", "1", "2");
