@@ -47,7 +47,7 @@ public sealed partial class SequenceGenerator
             return null;
         // Only a stream of one snapshot is cut in the middle: where others end differs from side to side.
         var isMany = cut != StreamCut.Half;
-        var isReplication = isMany && Chance(8);
+        var isReplication = isMany && Chance(8) && !HasTwins(to.Owner);
         var into = Destination(to);
         // An increment sent with -R moves and renames datasets on the target: zfs-sync never sends one.
         var from = isReplication ? null : Base(to, into);
@@ -66,6 +66,15 @@ public sealed partial class SequenceGenerator
             cut
         );
     }
+
+    /// <summary>
+    /// A list of datasets is searched by guid: of several snapshots with one guid, all get the properties of any of them.
+    /// </summary>
+    private bool HasTwins(string top) =>
+        Snapshots
+            .Where(node => node.Owner == top || node.Owner.StartsWith(top + "/", StringComparison.Ordinal))
+            .GroupBy(node => node.Guid)
+            .Any(group => group.Count() > 1);
 
     private string[] SendOptions(ListedNode to, bool isMany, bool isReplication)
     {
