@@ -27,7 +27,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     private string? _top;
     private bool _mountsTop;
 
-    /// <summary>The kernel reads the record after the first one too before it checks anything.</summary>
+    /// <summary>With fewer the kernel gets no further than to look at the target, and before 2.2 not even so far.</summary>
     private const long FirstBytes = 2 * StreamSize.RecordBytes;
 
     public bool HasFailed { get; private set; }
@@ -108,6 +108,10 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
     private bool HasBegun(long bytes) =>
         stream is not null && !IsComplete && bytes >= _partStart + StreamSize.RecordBytes;
 
+    /// <summary>Since 2.2 the kernel looks at the target before it reads on, unless the first record says how.</summary>
+    private bool ReadsOnFirst(StreamPart part) =>
+        part.Begin.IsRaw || part.Begin.ResumeBytes is not null || !call.Host.Release.IsAtLeast(2, 2);
+
     /// <summary>There is the first record of a part, and nothing else.</summary>
     private void FailBegun(StreamPart part)
     {
@@ -115,6 +119,8 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         {
             var checks = ChecksOf(part, out var target);
             checks.CheckCommand(target);
+            if (!ReadsOnFirst(part) && !checks.CheckKernel(target))
+                throw Unread(checks.Destination);
             if (target is null && request.IsResumable)
                 call.Complain($"cannot open '{checks.Path}': dataset does not exist");
             Fail(
@@ -255,12 +261,16 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         if (_next < stream!.Parts.Count - 1)
             Skip(part);
         else
-            throw new ZfsFailure(
-                stream.Package is null
-                    ? $"cannot receive: failed to read from stream\ncannot restore to {destination}: destination already exists"
-                    : "cannot receive: failed to read from stream"
-            );
+            throw Unread(destination);
     }
+
+    /// <summary>What is there already was to be passed over.</summary>
+    private ZfsFailure Unread(string destination) =>
+        new(
+            stream!.Package is null
+                ? $"cannot receive: failed to read from stream\ncannot restore to {destination}: destination already exists"
+                : "cannot receive: failed to read from stream"
+        );
 
     /// <summary>With an increment of -R and with -F, what the source no longer has goes: snapshots, and datasets that it sent before.</summary>
     private void DropForeign(SendStream replication)

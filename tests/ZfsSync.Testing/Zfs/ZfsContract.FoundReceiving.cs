@@ -203,6 +203,22 @@ public abstract partial class ZfsContract
     }
 
     [Fact]
+    public async Task Of_an_increment_that_is_cut_after_its_first_record_the_target_is_looked_at_since_2_2()
+    {
+        await History("S/a", "1");
+        await Ok("snapshot S/a@2");
+        await Transfers("S/a@1", "-u T/a");
+        await Transfers("-i @1 S/a@2", "-u T/a");
+        var result = await Cut("-i @1 S/a@2", "-s -u T/a", bytes: 312);
+        Shown(Told(result))
+            .ShouldBe(
+                zfs.IsAtLeast22
+                    ? "cannot receive: failed to read from stream\ncannot restore to T/a@2: destination already exists"
+                    : "cannot receive incremental stream: incomplete stream"
+            );
+    }
+
+    [Fact]
     public async Task A_first_stream_of_which_nothing_could_be_kept_leaves_no_dataset()
     {
         await History("S/a", "1");
