@@ -15,13 +15,20 @@ internal sealed class RealSide(ZfsUnderTest zfs)
 
     /// <summary>Runs the steps until <paramref name="onOutcome"/> says that it has seen enough.</summary>
     public async Task RunAsync(
-        IReadOnlyList<SequenceStep> steps,
+        GeneratedSequence sequence,
         Func<int, StepOutcome, bool> onOutcome,
         CancellationToken cancellation
     )
     {
         var names = new SequenceNames($"d{zfs.NextName()}");
-        var lines = steps.Select(step => Line(step, names)).Prepend(Setup(names));
+        var lines = new List<string> { Setup(names) };
+        IReadOnlyList<string> before = [];
+        foreach (var (step, outcome) in sequence.Steps.Zip(sequence.Outcomes))
+        {
+            List<string> after = [.. outcome.Nodes.Select(node => node.Name)];
+            lines.Add(Line(step, names, [.. after.Except(before)], [.. before.Except(after)]));
+            before = after;
+        }
         var input = string.Join('\n', lines);
         var folder = $"/tmp/{names.Roots[0].Replace('/', '-')}";
         await PutAsync($"{folder}.py", Driver, cancellation);
@@ -78,9 +85,19 @@ internal sealed class RealSide(ZfsUnderTest zfs)
             }
         );
 
-    private static string Line(SequenceStep step, SequenceNames names)
+    private static string Line(
+        SequenceStep step,
+        SequenceNames names,
+        IReadOnlyList<string> made,
+        IReadOnlyList<string> gone
+    )
     {
-        var fields = new Dictionary<string, object> { ["number"] = step.Number };
+        var fields = new Dictionary<string, object>
+        {
+            ["number"] = step.Number,
+            ["made"] = made.Select(names.Real),
+            ["gone"] = gone.Select(names.Real),
+        };
         switch (step)
         {
             case ZfsStep zfs:

@@ -4,7 +4,7 @@ namespace ZfsSync.Testing.Differential;
 
 /// <summary>Runs the steps on a real ZFS until <paramref name="onOutcome"/> has seen enough.</summary>
 public delegate Task RealSequence(
-    IReadOnlyList<SequenceStep> steps,
+    GeneratedSequence sequence,
     Func<int, StepOutcome, bool> onOutcome,
     CancellationToken cancellation
 );
@@ -22,7 +22,7 @@ public sealed class SequenceRun(RealSequence real, ZfsRelease release)
         SequenceDifference? found = null;
         var seen = 0;
         await real(
-            sequence.Steps,
+            sequence,
             (at, outcome) =>
             {
                 seen = at + 1;

@@ -51,10 +51,10 @@ public class RandomSequences
         var cancellation = TestContext.Current.CancellationToken;
         var sequence = await GeneratedSequence.FromSeedAsync(ZfsRelease.Zfs21, 5, 150, cancellation);
         var run = new SequenceRun(
-            async (steps, onOutcome, token) =>
+            async (known, onOutcome, token) =>
             {
-                var again = await GeneratedSequence.OfAsync(ZfsRelease.Zfs21, steps, token);
-                for (var i = 0; i < steps.Count && onOutcome(i, again.Outcomes[i]); i++) { }
+                var again = await GeneratedSequence.OfAsync(ZfsRelease.Zfs21, known.Steps, token);
+                for (var i = 0; i < known.Steps.Count && onOutcome(i, again.Outcomes[i]); i++) { }
             },
             ZfsRelease.Zfs21
         );
@@ -64,16 +64,16 @@ public class RandomSequences
 
     /// <summary>A ZFS that forgets every hold.</summary>
     private static async Task WithoutHolds(
-        IReadOnlyList<SequenceStep> steps,
+        GeneratedSequence sequence,
         Func<int, StepOutcome, bool> onOutcome,
         CancellationToken cancellation
     )
     {
         var side = new SimulatedSide(ZfsRelease.Zfs23);
-        for (var i = 0; i < steps.Count; i++)
+        for (var i = 0; i < sequence.Steps.Count; i++)
         {
-            var outcome = await side.RunAsync(steps[i], cancellation);
-            if (steps[i] is ZfsStep { Kind: "zfs hold" } hold && outcome.ExitCode == 0)
+            var outcome = await side.RunAsync(sequence.Steps[i], cancellation);
+            if (sequence.Steps[i] is ZfsStep { Kind: "zfs hold" } hold && outcome.ExitCode == 0)
                 outcome = await side.RunAsync(
                     new ZfsStep(hold.Number, ["release", .. hold.Arguments.Skip(1)]),
                     cancellation
