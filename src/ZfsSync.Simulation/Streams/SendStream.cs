@@ -40,6 +40,9 @@ internal sealed record SendStream(string TopDataset, IReadOnlyList<StreamPart> P
     /// <summary>Sent with -R.</summary>
     public bool IsReplication { get; init; }
 
+    /// <summary>Sent with -w, also of what is not encrypted.</summary>
+    public bool IsRaw { get; init; }
+
     public long PackageBytes => Package is null ? 0 : 2048L * (1 + Package.Count);
 
     /// <summary>A package has an end of its own.</summary>

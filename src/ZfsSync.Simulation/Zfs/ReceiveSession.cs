@@ -119,6 +119,7 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         {
             var checks = ChecksOf(part, out var target);
             checks.CheckCommand(target);
+            _top ??= checks.Path;
             if (!ReadsOnFirst(part) && !checks.CheckKernel(target))
                 throw Unread(checks.Destination);
             if (target is null && request.IsResumable)
@@ -177,6 +178,14 @@ internal sealed class ReceiveSession(ZfsCall call, ReceiveRequest request, SendS
         HasFailed = true;
         call.Complain(text);
         Remount();
+        // After a raw list zfs looks at the encryption roots, since 2.2 of what is there.
+        if (
+            stream is { Package: not null, IsRaw: true }
+            && call.Host.Release.IsAtLeast(2, 2)
+            && _top is not null
+            && call.Host.FindDataset(_top) is null
+        )
+            call.Complain($"cannot open '{_top}': dataset does not exist");
     }
 
     /// <summary>When all is here: a new dataset, or with a list of datasets any, and what is below it.</summary>

@@ -46,7 +46,7 @@ internal static class SendCommand
             request.HasProperties || request.HasHolds
                 ? new[] { StreamParts.Package(request, target.Owner, [target]) }
                 : null;
-        return new SendStream(target.Owner.FullName, [part]) { Package = package };
+        return new SendStream(target.Owner.FullName, [part]) { Package = package, IsRaw = request.IsRaw };
     }
 
     /// <summary>A dataset without a snapshot's name is sent as it is now.</summary>

@@ -37,6 +37,7 @@ internal static class SendMany
         {
             Package = package,
             IsReplication = request.IsReplication,
+            IsRaw = request.IsRaw,
         };
     }
 

@@ -230,6 +230,18 @@ public abstract partial class ZfsContract
     }
 
     [Fact]
+    public async Task A_raw_stream_with_a_list_that_leaves_nothing_is_looked_for_since_2_2()
+    {
+        await EncryptedHistory("S/e", "1");
+        var result = await Cut("-w -p S/e@1", "-u T/e");
+        Shown(Told(result))
+            .ShouldBe(
+                "cannot receive new filesystem stream: incomplete stream"
+                    + (zfs.IsAtLeast22 ? "\ncannot open 'T/e': dataset does not exist" : "")
+            );
+    }
+
+    [Fact]
     public async Task A_stream_with_a_list_has_an_end_of_its_own()
     {
         await History("S/a", "1");
