@@ -13,7 +13,7 @@ namespace ZfsSync.Tests.Fleet.Faults;
 public sealed class FaultFleetTests(ITestOutputHelper output)
 {
     private const int Usual = 1000;
-    private const int UsualWithReplicas = 40;
+    private const int UsualWithReplicas = 20;
     private readonly string _asked = Environment.GetEnvironmentVariable("ZFS_SYNC_FLEET") ?? "";
 
     [Fact]
