@@ -117,18 +117,7 @@ public sealed class RepairTests : IDisposable
         await _bench.SyncAsync("data");
         _bench.Source.Zfs("create tank/new");
         _bench.Source.Zfs("rename tank/data tank/new/data");
-        var plan = await _bench.PlanAsync("new/data") with
-        {
-            Kind = InstructionKind.Repair,
-            Steps = [],
-            Repair = new()
-            {
-                Kind = RepairKind.FollowRename,
-                RenameFrom = "backup/data",
-                RenameTo = "backup/new/data",
-            },
-        };
-        (await _bench.RunAsync(plan)).Result.ShouldBe(OutcomeResult.Done);
+        await FollowAsync("new/data", from: "backup/data");
         (await _bench.LabelsAsync("beta", "backup/new/data")).ShouldBe(["a"]);
         (await _bench.DecideAsync("new/data")).ShouldBeOfType<ReplicationDecision.UpToDate>();
     }
@@ -144,18 +133,7 @@ public sealed class RepairTests : IDisposable
         if (isUsed)
             _bench.Target.Zfs("create backup/bare/others");
         _bench.Source.Zfs("rename tank/bare/deep/leaf tank/leaf");
-        var plan = await _bench.PlanAsync("leaf") with
-        {
-            Kind = InstructionKind.Repair,
-            Steps = [],
-            Repair = new()
-            {
-                Kind = RepairKind.FollowRename,
-                RenameFrom = "backup/bare/deep/leaf",
-                RenameTo = "backup/leaf",
-            },
-        };
-        (await _bench.RunAsync(plan)).Result.ShouldBe(OutcomeResult.Done);
+        await FollowAsync("leaf", from: "backup/bare/deep/leaf");
         (await _bench.ReadAsync("beta", DatasetName.Parse("backup/bare/deep"))).ShouldBeNull();
         (await _bench.ReadAsync("beta", DatasetName.Parse("backup/bare")) is not null).ShouldBe(isUsed);
     }
@@ -183,6 +161,23 @@ public sealed class RepairTests : IDisposable
             OutcomeResult.Done
         );
         (await _bench.ReadAsync("beta", DatasetName.Parse("backup/data")))?.ReceiveResumeToken.ShouldBeNull();
+    }
+
+    /// <summary>Renames the copy to where the source's dataset is now.</summary>
+    private async Task FollowAsync(string logical, string from)
+    {
+        var plan = await _bench.PlanAsync(logical) with
+        {
+            Kind = InstructionKind.Repair,
+            Steps = [],
+            Repair = new()
+            {
+                Kind = RepairKind.FollowRename,
+                RenameFrom = from,
+                RenameTo = $"backup/{logical}",
+            },
+        };
+        (await _bench.RunAsync(plan)).Result.ShouldBe(OutcomeResult.Done);
     }
 
     private async Task DivergeAsync()
