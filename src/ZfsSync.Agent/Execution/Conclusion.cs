@@ -16,7 +16,7 @@ internal sealed record Concluded(SnapshotGuid? Arrived, bool HasEnd, Tidiness Ti
 
 /// <summary>
 /// What is done after every execution, however it ended, and after a crash: reads back what really arrived, marks it on
-/// the source, and releases the holds; and removes the parents that a copy left which was moved. Safe to repeat.
+/// the source, and releases the holds; and removes the parents made for a copy that did not come, or moved. Safe to repeat.
 /// </summary>
 internal sealed class Conclusion(
     EdgeMarks marks,
@@ -31,9 +31,14 @@ internal sealed class Conclusion(
     /// <param name="source">The source's lists as the run knew them, which saves reading them again; null when nobody remembers.</param>
     public async Task<Concluded> ConcludeAsync(Instruction plan, SourceLists? source, CancellationToken cancellation)
     {
-        if (plan.Repair is { Kind: RepairKind.FollowRename, RenameFrom: { } from })
-            await LeaveAsync(plan, from, cancellation);
+        if (
+            plan.Repair is { Kind: RepairKind.FollowRename, RenameFrom: { } from }
+            && DatasetName.TryParse(from, out var moved)
+        )
+            await LeaveAsync(plan, moved, cancellation);
         var copy = await ReadBackAsync(plan, cancellation);
+        if (copy.Count == 0)
+            await LeaveAsync(plan, hosts.Dataset(plan.Target), cancellation);
         var arrived = copy is [.., var newest] ? newest.Guid : (SnapshotGuid?)null;
         var hasEnd = plan.Steps is [.., var last] && copy.Any(snapshot => snapshot.Guid == last.ToGuid);
         return new Concluded(
@@ -43,17 +48,17 @@ internal sealed class Conclusion(
         );
     }
 
-    /// <summary>Only where the copy is there no more; otherwise it was not moved.</summary>
-    private async Task LeaveAsync(Instruction plan, string from, CancellationToken cancellation)
+    /// <summary>Only where nothing is: a receive that can be resumed has a place too.</summary>
+    private async Task LeaveAsync(Instruction plan, DatasetName place, CancellationToken cancellation)
     {
         try
         {
-            if (DatasetName.TryParse(from, out var moved) && await targets.ReadAsync(plan, moved, cancellation) is null)
-                await placeholders.RemoveEmptyAsync(plan, moved, cancellation);
+            if (await targets.ReadAsync(plan, place, cancellation) is null)
+                await placeholders.RemoveEmptyAsync(plan, place, cancellation);
         }
         catch (Exception fault) when (IsExpected(fault))
         {
-            log(AgentLogLevel.Warning, $"Empty parents of {from} were not removed: {fault.Message}");
+            log(AgentLogLevel.Warning, $"Empty parents of {place} were not removed: {fault.Message}");
         }
     }
 

@@ -5,7 +5,7 @@ namespace ZfsSync.Agent.Execution;
 
 /// <summary>
 /// Gives a new copy a place: creates what is missing between the target's pool and the copy, the member's root too. Never a
-/// pool. Takes away what no copy needs any more since it moved.
+/// pool. Takes away what no copy needs, since it moved or did not come.
 /// </summary>
 internal sealed class Placeholders(HostAccess hosts, TargetReader targets, AgentLog log)
 {
@@ -22,14 +22,14 @@ internal sealed class Placeholders(HostAccess hosts, TargetReader targets, Agent
     }
 
     /// <summary>
-    /// Removes the placeholders below the member's root under which nothing lies since a copy moved away from there, from
-    /// the bottom up. What is not marked as ours, or holds anything, stays. Safe to repeat.
+    /// Removes the placeholders above a place where no copy is, below the member's root, from the bottom up. What is not
+    /// marked as ours, or holds anything, stays. Safe to repeat.
     /// </summary>
-    public async Task RemoveEmptyAsync(Instruction plan, DatasetName moved, CancellationToken cancellation)
+    public async Task RemoveEmptyAsync(Instruction plan, DatasetName place, CancellationToken cancellation)
     {
         var zfs = hosts.Of(plan.Target);
         var root = HostAccess.Root(plan.Target);
-        for (var parent = moved.Parent; parent is not null && parent != root; parent = parent.Parent)
+        for (var parent = place.Parent; parent is not null && parent != root; parent = parent.Parent)
         {
             hosts.EnsureInBounds(plan.Target, parent);
             if (await targets.ReadAsync(plan, parent, cancellation) is not { IsPlaceholder: true, IsEmpty: true } facts)
@@ -38,7 +38,7 @@ internal sealed class Placeholders(HostAccess hosts, TargetReader targets, Agent
             if (facts.Snapshots.Count > 0 || !isAlone)
                 return;
             await zfs.DestroyDatasetAsync(parent, withSnapshots: false, cancellation);
-            log(AgentLogLevel.Information, $"Removed {parent}, an empty parent of {moved}, which was moved away.");
+            log(AgentLogLevel.Information, $"Removed {parent}, which was made for {place} and is empty.");
         }
     }
 

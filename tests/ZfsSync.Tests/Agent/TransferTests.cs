@@ -3,6 +3,7 @@ using Xunit;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Core.Replication;
 using ZfsSync.Core.Snapshots;
+using ZfsSync.Simulation;
 
 namespace ZfsSync.Tests.Agent;
 
@@ -121,6 +122,19 @@ public sealed class TransferTests : IDisposable
         held.ShouldNotContain("tank/data@a");
         _bench.Source.Zfs("holds -H tank/data@b").ShouldContain("somebody-else");
         _bench.Source.Zfs("holds -H tank/data@b tank/data@c").ShouldNotContain("zfs-sync");
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(300_000, true)]
+    public async Task Parents_of_a_copy_of_which_nothing_came_are_taken_away_again(long bytes, bool isPartlyThere)
+    {
+        _bench.Source.Zfs("create -p tank/x/y/z");
+        _bench.Snapshot("tank/x/y/z", "one");
+        _bench.Fleet.BreakNextStream(StreamFault.Cut(bytes));
+        (await _bench.SyncAsync("x/y/z")).Result.ShouldBe(OutcomeResult.Failed);
+        (await _bench.ReadAsync("beta", DatasetName.Parse("backup/x/y/z")) is not null).ShouldBe(isPartlyThere);
+        (await _bench.ReadAsync("beta", DatasetName.Parse("backup/x")) is not null).ShouldBe(isPartlyThere);
     }
 
     [Fact]

@@ -14,7 +14,6 @@ internal sealed class FaultSettlement(FaultWorld world)
     public const int Cycles = 24;
     private const int MostDecisions = 24;
     private readonly FaultStory _story = new(world);
-    private readonly FaultUsers _users = new(world);
 
     public async Task SettleAsync()
     {
@@ -49,7 +48,7 @@ internal sealed class FaultSettlement(FaultWorld world)
         await world.Witness.StartAsync();
         foreach (var host in world.HostNames)
             await _story.RenewKeyAsync(host);
-        await _users.SwitchGroupAsync(enabled: true);
+        await world.Users.SwitchGroupAsync(enabled: true);
         while (world.Late.Count > 0)
             await _story.DeliverAsync();
     }
@@ -168,7 +167,10 @@ internal sealed class FaultSettlement(FaultWorld world)
             world.Violate($"the target could read what is encrypted at the source: {Describe(edge)}");
     }
 
-    /// <summary>A placeholder is there for a copy below it that exists, or is to come.</summary>
+    /// <summary>
+    /// A placeholder is there for a copy below it that exists, or is to come. Where users took away the copy, or put
+    /// something of theirs into it, the empty dataset is theirs too.
+    /// </summary>
     private void CheckPlaceholders(IReadOnlyList<EdgeResource> edges)
     {
         foreach (var (host, hosted) in world.Hosts.Hosts)
@@ -176,7 +178,11 @@ internal sealed class FaultSettlement(FaultWorld world)
             var datasets = hosted.State.Pools.Values.SelectMany(pool => pool.Datasets).ToList();
             foreach (
                 var placeholder in datasets.Where(dataset =>
-                    dataset.Properties.TryGet("zfs-sync:placeholder", out var mark, out _) && mark == "on"
+                    dataset.Properties.TryGet("zfs-sync:placeholder", out var mark, out _)
+                    && mark == "on"
+                    && dataset.Snapshots.Count == 0
+                    && dataset.Files.Count == 0
+                    && !world.Users.HaveEmptied(host, dataset.FullName)
                 )
             )
             {
@@ -216,7 +222,7 @@ internal sealed class FaultSettlement(FaultWorld world)
         for (var decision = 0; decision < MostDecisions; decision++)
         {
             foreach (var host in world.HostNames)
-                await _users.ThawAsync(host);
+                await world.Users.ThawAsync(host);
             var edges = await EdgesAsync();
             var offers = edges
                 .Where(edge => edge.State == EdgeState.Conflict)
@@ -225,7 +231,7 @@ internal sealed class FaultSettlement(FaultWorld world)
                 .ToList();
             var locked = edges.Where(edge => edge.Reason == ReasonCode.TargetKeyNotLoaded).ToList();
             foreach (var edge in locked)
-                _users.LoadKeys(edge.Target.Hostname);
+                world.Users.LoadKeys(edge.Target.Hostname);
             if (offers.Count == 0 && locked.Count == 0 && edges.All(edge => edge.Reason != ReasonCode.HostFrozen))
                 return;
             // In a mesh two offers may be each other's opposite, and what is taken from one copy only comes back from another:
@@ -240,7 +246,7 @@ internal sealed class FaultSettlement(FaultWorld world)
                     ? offers.Where(offer => offer.edge.Source.Hostname == right)
                     : offers
             )
-                await _users.ApproveAsync(edge, options[(world.Scenario.Seed + decision) % options.Count]);
+                await world.Users.ApproveAsync(edge, options[(world.Scenario.Seed + decision) % options.Count]);
             if (await UntilSettledAsync() is { Count: > 0 } open)
             {
                 foreach (var edge in open)

@@ -9,8 +9,6 @@ namespace ZfsSync.Tests.Fleet.Faults;
 /// <summary>Lets the events of a scenario happen to its fleet, one after the other, and looks after each.</summary>
 internal sealed class FaultStory(FaultWorld world)
 {
-    private readonly FaultUsers _users = new(world);
-
     public async Task HappenAsync(FaultEvent what)
     {
         world.Now++;
@@ -91,19 +89,19 @@ internal sealed class FaultStory(FaultWorld world)
                 await world.PlanAsync();
                 break;
             case FaultKind.ApproveRepair:
-                await _users.ApproveSomeAsync(what);
+                await world.Users.ApproveSomeAsync(what);
                 break;
             case FaultKind.Thaw:
-                await _users.ThawAsync(host);
+                await world.Users.ThawAsync(host);
                 break;
             case FaultKind.SwitchGroup:
-                await _users.SwitchGroupAsync(what.Amount % 2 == 0);
+                await world.Users.SwitchGroupAsync(what.Amount % 2 == 0);
                 break;
             case FaultKind.StopRun:
                 await StopRunAsync(what);
                 break;
             case < FaultKind.KillAgent:
-                _users.Act(what);
+                world.Users.Act(what);
                 break;
             default:
                 await FaultAsync(what, host, agent);

@@ -10,6 +10,11 @@ namespace ZfsSync.Tests.Fleet.Faults;
 /// <summary>What users do on hosts, and people at the witness. What zfs or the witness refuses was only tried.</summary>
 internal sealed class FaultUsers(FaultWorld world)
 {
+    private readonly HashSet<string> _emptied = new(StringComparer.Ordinal);
+
+    /// <summary>Whether users took away something below this dataset.</summary>
+    public bool HaveEmptied(string host, string dataset) => _emptied.Contains($"{host}:{dataset}");
+
     public void Act(FaultEvent what) => world.Ledger.AsUser(() => Try(() => ActOn(what)));
 
     /// <summary>Approves a repair that an edge offers.</summary>
@@ -94,6 +99,8 @@ internal sealed class FaultUsers(FaultWorld world)
     private void Act(FaultEvent what, SimulatedHost host, SimDataset dataset, SimSnapshot? snapshot)
     {
         var name = dataset?.FullName ?? "";
+        if (what.Kind is FaultKind.DestroyDataset or FaultKind.RenameDataset)
+            _emptied.UnionWith(dataset!.SelfAndAncestors.Skip(1).Select(above => $"{host.Name}:{above.FullName}"));
         switch (what.Kind)
         {
             case FaultKind.Snapshot:

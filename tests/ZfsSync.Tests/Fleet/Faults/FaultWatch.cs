@@ -9,27 +9,35 @@ namespace ZfsSync.Tests.Fleet.Faults;
 internal sealed class FaultWatch(FaultWorld world)
 {
     private readonly Dictionary<Guid, OutcomeReport> _acknowledged = [];
-    private readonly Dictionary<string, (int Since, long Sequence)> _accepted = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _planned = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _accepted = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Host, string Scope), int> _reported = [];
+    private readonly Dictionary<(string Host, string Scope), int> _planned = [];
     private readonly Dictionary<(string Host, string Dataset), int> _receiving = [];
     private readonly Dictionary<(string Host, string Dataset, long Guid), int> _lastSeen = [];
 
     /// <summary>The edges as the witness has them.</summary>
     public IReadOnlyList<WatchedEdge> Edges { get; private set; } = [];
 
-    public void Reported(string host, byte[] answer, int since)
+    /// <param name="since">When what the report tells was looked at first.</param>
+    public void Reported(string host, byte[] body, byte[] answer, int since)
     {
         var said = JsonSerializer.Deserialize(answer, WireJson.Default.ReportAnswer)!;
         if (said.Status != ReportStatus.Accepted)
             return;
-        _accepted[host] = (since, said.Sequence);
+        _accepted[host] = said.Sequence;
+        var report = JsonSerializer.Deserialize(body, WireJson.Default.InventoryReport)!;
+        // Nobody knows what was not read to its end.
+        if (!report.Complete)
+            return;
+        foreach (var scope in report.Scope)
+            _reported[(host, scope)] = since;
     }
 
     /// <summary>All that was reported until now has been planned with.</summary>
     public void Planned()
     {
-        foreach (var (host, report) in _accepted)
-            _planned[host] = report.Since;
+        foreach (var (told, since) in _reported)
+            _planned[told] = since;
     }
 
     public void Acknowledged(Guid instruction, OutcomeReport outcome) => _acknowledged[instruction] = outcome;
@@ -104,12 +112,17 @@ internal sealed class FaultWatch(FaultWorld world)
             world.Violate($"{edge} is called in sync without a proof");
             return;
         }
-        var since = _planned.GetValueOrDefault(edge.TargetHost);
-        if (_lastSeen.GetValueOrDefault((edge.TargetHost, edge.TargetDataset, guid), -1) < since)
+        var since = _planned
+            .Where(told => told.Key.Host == edge.TargetHost && IsWithin(told.Key.Scope, edge.TargetDataset))
+            .Max(told => (int?)told.Value);
+        if (_lastSeen.GetValueOrDefault((edge.TargetHost, edge.TargetDataset, guid), -1) < (since ?? 0))
             world.Violate(
-                $"{edge} is called in sync, and guid {unchecked((ulong)guid)} was not there when its host last reported"
+                $"{edge} is called in sync, and guid {unchecked((ulong)guid)} was not there when its host last reported it"
             );
     }
+
+    private static bool IsWithin(string scope, string dataset) =>
+        dataset == scope || dataset.StartsWith($"{scope}/", StringComparison.Ordinal);
 
     /// <summary>What was acknowledged is never lost.</summary>
     private async Task CheckRememberedAsync()
@@ -129,8 +142,8 @@ internal sealed class FaultWatch(FaultWorld world)
         }
         foreach (var host in await world.Witness.QueryAsync<Sequence>("select hostname, last_sequence from systems"))
         {
-            if (_accepted.TryGetValue(host.Hostname, out var accepted) && host.LastSequence < accepted.Sequence)
-                world.Violate($"report {accepted.Sequence} of {host.Hostname} was accepted and is gone");
+            if (_accepted.TryGetValue(host.Hostname, out var accepted) && host.LastSequence < accepted)
+                world.Violate($"report {accepted} of {host.Hostname} was accepted and is gone");
         }
     }
 

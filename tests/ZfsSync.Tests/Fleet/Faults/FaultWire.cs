@@ -50,7 +50,7 @@ internal sealed class FaultWire(FaultWorld world, FaultAgent agent, Kill kill)
         if (!answer.IsSuccessStatusCode)
             return;
         if (path.EndsWith("/reports", StringComparison.Ordinal))
-            world.Watch.Reported(agent.Host, await BytesAsync(answer), since);
+            world.Watch.Reported(agent.Host, body, await BytesAsync(answer), since);
         else if (path.EndsWith("/outcome", StringComparison.Ordinal))
             world.Watch.Acknowledged(
                 InstructionOf(path),

@@ -29,6 +29,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         };
         Ledger = new FaultLedger(this);
         Watch = new FaultWatch(this);
+        Users = new FaultUsers(this);
     }
 
     public FaultScenario Scenario { get; }
@@ -39,6 +40,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     public FleetWitness Witness { get; private set; } = null!;
     public FaultLedger Ledger { get; }
     public FaultWatch Watch { get; }
+    public FaultUsers Users { get; }
     public IReadOnlyList<FaultAgent> Agents => _agents;
     public List<LateRequest> Late { get; } = [];
     public List<string> Violations { get; } = [];
@@ -119,7 +121,7 @@ internal sealed class FaultWorld : IAsyncDisposable
             using var answer = await wire.SendAsync(request, default);
             var path = late.Address.AbsolutePath;
             if (answer.IsSuccessStatusCode && path.EndsWith("/reports", StringComparison.Ordinal))
-                Watch.Reported(late.Host, await answer.Content.ReadAsByteArrayAsync(), late.Since);
+                Watch.Reported(late.Host, late.Body, await answer.Content.ReadAsByteArrayAsync(), late.Since);
         }
         catch (HttpRequestException)
         {
