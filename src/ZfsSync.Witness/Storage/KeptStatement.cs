@@ -9,6 +9,7 @@ namespace ZfsSync.Witness.Storage;
 internal sealed class KeptStatement(KeptConnection connection) : DbCommand
 {
     private SqliteCommand? taken;
+    private SqliteTransaction? transaction;
     private bool hasFailed;
 
     [AllowNull]
@@ -18,7 +19,7 @@ internal sealed class KeptStatement(KeptConnection connection) : DbCommand
         set
         {
             if (taken is null)
-                taken = connection.Take(value ?? "");
+                Take(value ?? "");
             else
                 taken.CommandText = value;
         }
@@ -50,11 +51,17 @@ internal sealed class KeptStatement(KeptConnection connection) : DbCommand
 
     protected override DbTransaction? DbTransaction
     {
-        get => Statement.Transaction;
-        set => Statement.Transaction = (SqliteTransaction?)value;
+        get => transaction;
+        // Often said before the text, by which a statement is taken.
+        set
+        {
+            transaction = (SqliteTransaction?)value;
+            if (taken is not null)
+                taken.Transaction = transaction;
+        }
     }
 
-    private SqliteCommand Statement => taken ??= connection.Take("");
+    private SqliteCommand Statement => taken ?? Take("");
 
     public override void Cancel() => Statement.Cancel();
 
@@ -80,6 +87,13 @@ internal sealed class KeptStatement(KeptConnection connection) : DbCommand
                 connection.GiveBack(statement);
         }
         base.Dispose(disposing);
+    }
+
+    private SqliteCommand Take(string text)
+    {
+        taken = connection.Take(text);
+        taken.Transaction = transaction;
+        return taken;
     }
 
     private void Run(Action<SqliteCommand> act) =>

@@ -1,6 +1,8 @@
+using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
+using SQLitePCL;
 using Xunit;
 using ZfsSync.Witness.Storage;
 
@@ -9,11 +11,13 @@ namespace ZfsSync.Tests.Witness.Storage;
 public sealed class KeptConnectionTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("zfs-sync-kept-").FullName;
+    private SqliteDialect _dialect = null!;
     private Database _database = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _database = new Database(new SqliteDialect(Path.Combine(_directory, "kept.db"), NullLogger.Instance));
+        _dialect = new SqliteDialect(Path.Combine(_directory, "kept.db"), NullLogger.Instance);
+        _database = new Database(_dialect);
         await _database.WriteAsync(s => s.ExecuteAsync("create table notes (text text not null unique)"), default);
     }
 
@@ -30,6 +34,23 @@ public sealed class KeptConnectionTests : IAsyncLifetime
             await InsertAsync(text);
         foreach (var text in new[] { "three", "one", "four" })
             (await CountAsync(text)).ShouldBe(text == "four" ? 0 : 1);
+    }
+
+    /// <summary>Dapper names the transaction before the text: then each run prepared a statement of its own.</summary>
+    [Fact]
+    public async Task A_statement_of_a_transaction_runs_again_too()
+    {
+        const int timesRun = 6; // SQLITE_STMTSTATUS_RUN of sqlite3.h.
+        const string sql = "insert into notes values (@text)";
+        await using var connection = (KeptConnection)await _dialect.OpenAsync(default);
+        connection.Handle!.enable_sqlite3_next_stmt(true);
+        await using var transaction = await _dialect.BeginAsync(connection, durable: true, default);
+        foreach (var text in new[] { "one", "two", "three" })
+            await connection.ExecuteAsync(sql, new { text }, transaction);
+        var statement = raw.sqlite3_next_stmt(connection.Handle, null);
+        while (raw.sqlite3_sql(statement).utf8_to_string() != sql)
+            statement = raw.sqlite3_next_stmt(connection.Handle, statement);
+        raw.sqlite3_stmt_status(statement, timesRun, 0).ShouldBe(3);
     }
 
     [Fact]
