@@ -183,7 +183,7 @@ public abstract partial class ReplicationOnRealZfs(TwoHosts hosts)
         foreach (var (vm, scope) in new[] { (hosts.Alpha, "tank/user"), (hosts.Beta, "vault/user") })
             await vm.RunAsync(
                 $"systemd-run --quiet --collect --unit zfs-sync-user --uid {User} --setenv HOME=/home/{User} "
-                    + $"zfs-sync agent --interval 5s --scope {scope} --ssh-host-keys accept-new"
+                    + $"zfs-sync agent --interval 20s --scope {scope} --ssh-host-keys accept-new"
             );
 
         await hosts.UntilProvenAsync(group, "one", 1);

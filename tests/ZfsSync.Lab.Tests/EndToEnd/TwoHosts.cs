@@ -15,7 +15,8 @@ namespace ZfsSync.Lab.Tests.EndToEnd;
 /// <param name="beta">The second one's.</param>
 public abstract class TwoHosts(string suite, string alpha = "alpha", string beta = "beta") : LabVms(suite, alpha, beta)
 {
-    private const string Agent = "zfs-sync agent --interval 5s --ssh-host-keys accept-new";
+    // What a test did it also asks for; in between, surveys take the processor from the VMs beside these.
+    private const string Agent = "zfs-sync agent --interval 20s --ssh-host-keys accept-new";
 
     /// <summary>A restored VM has another machine id than its journal, which therefore keeps nothing.</summary>
     private const string AgentLog = "/var/log/zfs-sync-agent.log";
