@@ -22,7 +22,8 @@ public abstract class ZfsVm(string suite) : LabVms(suite, "contract")
                 // On a busy machine udev can be too slow for zpool, which then gives up.
                 "make() { for try in 1 2 3; do zpool create -f $1 $2 && return; udevadm settle; sleep 1; done; false; }; "
                     + $"for pool in {ZfsUnderTest.SourcePool} {ZfsUnderTest.TargetPool}; do zpool destroy -f $pool 2>/dev/null; done; make {ZfsUnderTest.SourcePool} /dev/vdb && make {ZfsUnderTest.TargetPool} /dev/vdc"
-                    + $" && echo 'the right phrase' >{RealZfs.Key} && echo 'another phrase' >{RealZfs.OtherKey}"
+                    // A passphrase is hashed 350,000 times whenever it is used.
+                    + $" && head -c 32 /dev/urandom >{RealZfs.Key} && head -c 32 /dev/urandom >{RealZfs.OtherKey}"
             );
     }
 

@@ -8,15 +8,13 @@ public abstract partial class ZfsContract
     private const string KeyProperties = "encryption,encryptionroot,keystatus";
 
     private Task Encrypted(string dataset) =>
-        Ok(
-            $"create -o encryption=on -o keyformat=passphrase -o keylocation={zfs.KeyLocation(isOther: false)} {dataset}"
-        );
+        Ok($"create -o encryption=on -o keyformat=raw -o keylocation={zfs.KeyLocation(isOther: false)} {dataset}");
 
     /// <summary>An encrypted filesystem with snapshots.</summary>
     private Task EncryptedHistory(string dataset, params string[] snapshots) =>
         zfs.CreateAsync(
             Real(dataset),
-            ["encryption=on", "keyformat=passphrase", $"keylocation={zfs.KeyLocation(isOther: false)}"],
+            ["encryption=on", "keyformat=raw", $"keylocation={zfs.KeyLocation(isOther: false)}"],
             snapshots,
             Cancellation
         );
@@ -163,7 +161,7 @@ public abstract partial class ZfsContract
         await History("S/a", "1");
         await Transfers(
             "S/a@1",
-            $"-u -o encryption=on -o keyformat=passphrase -o keylocation={zfs.KeyLocation(isOther: false)} T/a"
+            $"-u -o encryption=on -o keyformat=raw -o keylocation={zfs.KeyLocation(isOther: false)} T/a"
         );
         (await Values("T/a", KeyProperties)).ShouldBe(["aes-256-gcm", "T/a", "available"]);
     }

@@ -150,7 +150,7 @@ public abstract partial class ZfsContract
     [Fact]
     public async Task A_clone_keeps_the_encryption_root_of_its_origin()
     {
-        await Ok($"create -o encryption=on -o keyformat=passphrase -o keylocation={zfs.KeyLocation(false)} S/e");
+        await Ok($"create -o encryption=on -o keyformat=raw -o keylocation={zfs.KeyLocation(false)} S/e");
         await Ok("snapshot S/e@1");
         await Ok("clone S/e@1 S/c");
         (await Value("S/c", "encryptionroot")).ShouldBe("S/e");
@@ -171,7 +171,7 @@ public abstract partial class ZfsContract
     [Fact]
     public async Task A_stream_with_embedded_data_is_not_encrypted_on_arrival()
     {
-        await Ok($"create -o encryption=on -o keyformat=passphrase -o keylocation={zfs.KeyLocation(false)} T/e");
+        await Ok($"create -o encryption=on -o keyformat=raw -o keylocation={zfs.KeyLocation(false)} T/e");
         await History("S/a", "1");
         await RefusesStream(
             "-e S/a@1",
