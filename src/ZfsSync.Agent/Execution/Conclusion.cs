@@ -88,15 +88,14 @@ internal sealed class Conclusion(
     {
         if (known is not null && await TryTidyAsync(plan, known, arrived, cancellation))
             return Tidiness.Tidy;
-        SourceLists source;
+        SourceLists? source = null;
         try
         {
             source = await sources.ReadAsync(plan, cancellation);
         }
         catch (RefusedException)
         {
-            // No dataset, no holds.
-            return Tidiness.Tidy;
+            // Destroyed, or renamed: then the holds went along.
         }
         catch (Exception fault) when (IsExpected(fault))
         {
@@ -106,15 +105,20 @@ internal sealed class Conclusion(
             );
             return fault is ToolException { Kind: ToolErrorKind.Unreachable } ? Tidiness.SourceAway : Tidiness.NotYet;
         }
-        await AnchorAsync(plan, source, arrived, cancellation);
+        if (source is not null)
+            await AnchorAsync(plan, source, arrived, cancellation);
         try
         {
-            await marks.ReleaseAsync(plan, source, cancellation);
+            await (
+                source is null
+                    ? marks.ReleaseWhereverAsync(plan, cancellation)
+                    : marks.ReleaseAsync(plan, source, cancellation)
+            );
             return Tidiness.Tidy;
         }
         catch (Exception fault) when (IsExpected(fault))
         {
-            log(AgentLogLevel.Warning, $"The holds on {source.Dataset} were not released yet: {fault.Message}");
+            log(AgentLogLevel.Warning, $"The holds on {plan.Source.Dataset} were not released yet: {fault.Message}");
             // Without the permission to hold there are none, and asking again would not change that.
             return fault is ToolException { Kind: ToolErrorKind.Permission } ? Tidiness.Tidy : Tidiness.NotYet;
         }

@@ -59,6 +59,18 @@ internal sealed class EdgeMarks(HostAccess hosts, SourceReader sources, AgentLog
         hosts.Of(plan.Source).ReleaseAsync(HoldTag(plan.EdgeId), Held(plan, source), cancellation);
 
     /// <summary>
+    /// The same when the source is not there under its name any more, for a rename takes the holds along: all snapshots of
+    /// its host are looked through.
+    /// </summary>
+    public async Task ReleaseWhereverAsync(Instruction plan, CancellationToken cancellation)
+    {
+        var zfs = hosts.Of(plan.Source);
+        var all = await zfs.ListAllSnapshotsAsync(await hosts.FeaturesAsync(zfs, cancellation), cancellation);
+        var held = all.ByDataset.SelectMany(one => Held(plan, new SourceLists(one.Key, one.Value, []))).ToList();
+        await zfs.ReleaseAsync(HoldTag(plan.EdgeId), held, cancellation);
+    }
+
+    /// <summary>
     /// Marks what arrived, forgets the older marks and releases, at one go and as the lists were when the run began.
     /// </summary>
     /// <returns>False when something is not as it was then; all of it is to be looked at again.</returns>

@@ -145,7 +145,8 @@ public abstract class TwoHosts(string suite, string alpha = "alpha", string beta
     private async Task PrepareAsync(LabVm vm, string pool)
     {
         await vm.PutAsync(Published.CommandLine, "/usr/local/bin/zfs-sync");
-        await vm.RunAsync($"zpool create -O atime=off {pool} /dev/vdb");
+        // What was just copied would be empty after a power cut.
+        await vm.RunAsync($"sync; zpool create -O atime=off {pool} /dev/vdb");
         var name = vm == Alpha ? "alpha" : "beta";
         await JoinAsync(vm, name, $"--ssh-host {vm.Name}");
         await StartAgentAsync(vm);

@@ -59,6 +59,21 @@ public sealed class LeftHoldTests : IDisposable
         (await _bench.MarksAsync("one")).HasHolds.ShouldBeFalse("nobody waits for minutes when the source answers");
     }
 
+    [Fact]
+    public async Task Holds_on_a_source_that_was_renamed_meanwhile_are_released_where_they_are()
+    {
+        _bench.Fleet.OnStep = (step, _) =>
+        {
+            if (step.Bytes > 1_000_000 && _bench.Source.State.FindDataset("tank/one") is not null)
+                _bench.Source.Zfs("rename tank/one tank/moved");
+            return ValueTask.CompletedTask;
+        };
+        await _bench.RunAsync(await _bench.PlanAsync("one"));
+        _bench.Fleet.OnStep = null;
+
+        (await _bench.MarksAsync("moved")).HasHolds.ShouldBeFalse();
+    }
+
     private async Task RunAndLoseSourceAsync(Instruction plan)
     {
         _bench.Fleet.OnStep = (step, _) =>

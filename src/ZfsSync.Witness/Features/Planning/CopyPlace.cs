@@ -52,21 +52,33 @@ internal sealed class CopyPlace(UnitFacts facts)
     }
 
     /// <summary>
-    /// The nearest logical dataset above that this group replicates too, is not there, and must arrive first: in its place a
-    /// placeholder would stand in its way. One that has nothing to send does not count.
+    /// The nearest logical dataset above that this group replicates too, of which nothing has arrived whole, and that must
+    /// arrive first. One that has nothing to send does not count. Where nothing is, a placeholder would stand in its way;
+    /// where its first receive runs or was cut, zfs could not take that back any more with a dataset below it.
     /// </summary>
     public string? AncestorWaitedFor(EdgeKey key)
     {
         foreach (var above in LogicalName.AncestorsOf(key.LogicalDataset))
         {
             var name = key.Target.NameOf(above);
-            if (facts.Dataset(key.Target.SystemId, name) is not null)
+            var isThere = facts.Dataset(key.Target.SystemId, name) is not null;
+            if (isThere && !IsReceived(key.Target.SystemId, name))
                 return null;
-            if (facts.AncestorEdges.Any(e => IsOnTheWay(e, key.Target.SystemId, name)))
+            if (
+                facts.AncestorEdges.Any(e =>
+                    IsOnTheWay(e, key.Target.SystemId, name) && (!isThere || e.View.Target is not { Count: > 0 })
+                )
+            )
                 return above;
+            if (isThere)
+                return null;
         }
         return null;
     }
+
+    /// <summary>Whether a receive into it runs, or was cut.</summary>
+    private bool IsReceived(Guid system, string dataset) =>
+        facts.Receiving.Contains((system, dataset)) || facts.Dataset(system, dataset)?.ReceiveResumeToken is not null;
 
     private static bool IsOnTheWay(EdgeRow edge, Guid target, string dataset) =>
         edge.TargetSystemId == target

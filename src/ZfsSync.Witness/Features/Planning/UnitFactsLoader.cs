@@ -107,7 +107,7 @@ internal sealed class UnitFactsLoader(
             if (!whole.Contains((stored.SystemId, name)) && !above.Contains((stored.SystemId, name)))
                 continue;
             datasets[(stored.SystemId, name.Value)] = stored.Inventory;
-            if (stored.IsReceiving && wanted.Contains((stored.SystemId, name.Value)))
+            if (stored.IsReceiving)
                 receiving.Add((stored.SystemId, name.Value));
         }
         return (datasets, receiving);

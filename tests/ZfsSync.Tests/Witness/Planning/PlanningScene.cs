@@ -68,6 +68,14 @@ internal sealed class PlanningScene
         return this;
     }
 
+    /// <summary>The first receive into a dataset was cut.</summary>
+    public PlanningScene Begun(int host, string name)
+    {
+        Dataset(host, name);
+        datasets[(Id(host), name)] = datasets[(Id(host), name)] with { ReceiveResumeToken = "1-a" };
+        return this;
+    }
+
     public PlanningScene Without(int host, string name)
     {
         datasets.Remove((Id(host), name));

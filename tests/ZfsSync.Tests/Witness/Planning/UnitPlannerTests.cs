@@ -218,6 +218,24 @@ public sealed class UnitPlannerTests
     }
 
     [Fact]
+    public void A_child_waits_while_the_first_receive_of_its_parent_is_cut_but_not_for_an_increment()
+    {
+        var scene = TwoHosts();
+        scene.Logical = "home";
+        var parent = scene.Dataset(1, "a/home", 1, 2).Begun(2, "b/home").Plan().Edges[0].Row;
+
+        scene.Logical = "home/ann";
+        scene.Parents.Add(parent);
+        scene.Dataset(1, "a/home/ann", 5);
+        var waiting = scene.Plan().Edges[0];
+        waiting.Row.Reason.ShouldBe(ReasonCode.WaitsForParent, "zfs takes back no receive that has datasets below it");
+        waiting.Row.WaitsFor.ShouldBe("home");
+
+        scene.Parents[0] = parent with { View = parent.View with { Target = new HistoryEnd(1, "s1", null) } };
+        scene.Plan().Edges[0].Wanted.ShouldNotBeNull();
+    }
+
+    [Fact]
     public void A_missing_root_is_made_by_the_agent_when_its_pool_is_there()
     {
         var scene = Rooted("b/hosts/alpha").Dataset(1, "a/d", 1);
