@@ -86,6 +86,21 @@ public sealed partial class ZfsHost
         OutputAsync(ZfsCommands.Inherit(dataset, property), cancellation);
 
     /// <summary>Forgets a partial receive, with what had arrived of it. Having none, or no such dataset, is no error.</summary>
-    public Task AbortReceiveAsync(DatasetName target, CancellationToken cancellation) =>
-        TolerantAsync(ZfsCommands.AbortReceive(target), DestroyParser.HasNoPartialReceive, cancellation);
+    /// <exception cref="ToolException"><see cref="ToolErrorKind.Exists"/>: it is a first one, and datasets lie below it.</exception>
+    public async Task AbortReceiveAsync(DatasetName target, CancellationToken cancellation)
+    {
+        try
+        {
+            await TolerantAsync(ZfsCommands.AbortReceive(target), DestroyParser.HasNoPartialReceive, cancellation);
+        }
+        catch (ToolException fault) when (fault.Kind == ToolErrorKind.Exists)
+        {
+            throw new ToolException(
+                fault.Kind,
+                fault.ExitCode,
+                fault.ErrorTail,
+                $"{target} is the beginning of a first copy, which zfs does not take back while datasets lie below it. Move them away or destroy them; 'zfs list -r {target}' shows them. {fault.Message}"
+            );
+        }
+    }
 }

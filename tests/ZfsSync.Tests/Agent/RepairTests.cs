@@ -163,6 +163,27 @@ public sealed class RepairTests : IDisposable
         (await _bench.ReadAsync("beta", DatasetName.Parse("backup/data")))?.ReceiveResumeToken.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task The_beginning_of_a_copy_with_datasets_below_it_is_not_taken_back_and_the_reason_says_what_to_do()
+    {
+        _bench.Source.Zfs("create tank/data");
+        _bench.Snapshot("tank/data", "a");
+        _bench.Fleet.BreakNextStream(StreamFault.Cut(300_000));
+        await _bench.SyncAsync("data");
+        _bench.Target.Zfs("create backup/data/child");
+        var outcome = await _bench.RunAsync(
+            await _bench.PlanAsync("data") with
+            {
+                Kind = InstructionKind.Repair,
+                Steps = [],
+                Repair = new() { Kind = RepairKind.AbortPartialReceive },
+                AbortToken = (await _bench.ReadAsync("beta", DatasetName.Parse("backup/data")))!.ReceiveResumeToken,
+            }
+        );
+        outcome.ErrorKind.ShouldBe("exists");
+        outcome.ErrorText!.ShouldContain("Move them away or destroy them; 'zfs list -r backup/data' shows them.");
+    }
+
     /// <summary>Renames the copy to where the source's dataset is now.</summary>
     private async Task FollowAsync(string logical, string from)
     {
