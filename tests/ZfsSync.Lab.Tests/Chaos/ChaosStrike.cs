@@ -46,7 +46,10 @@ internal static class ChaosStrike
         await vm.CutPowerAsync();
         await vm.BootAsync();
         // As the agent's service does; before, all pools would look as if they were gone.
-        await vm.RunAsync("systemctl start zfs.target");
+        // Debian waits there for the volumes' links, of which udev now and then makes none in a VM that is this slow.
+        await vm.RunAsync(
+            "for try in 1 2 3 4 5 6; do timeout 30 systemctl start zfs.target && exit; udevadm trigger --subsystem-match=block --action=add; done; false"
+        );
         await TwoHosts.StartAgentAsync(vm);
         return true;
     }
