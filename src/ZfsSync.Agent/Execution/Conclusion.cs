@@ -37,10 +37,10 @@ internal sealed class Conclusion(
         )
             await LeaveAsync(plan, moved, cancellation);
         var copy = await ReadBackAsync(plan, cancellation);
-        if (copy.Count == 0)
+        if (copy is { Count: 0 })
             await LeaveAsync(plan, hosts.Dataset(plan.Target), cancellation);
         var arrived = copy is [.., var newest] ? newest.Guid : (SnapshotGuid?)null;
-        var hasEnd = plan.Steps is [.., var last] && copy.Any(snapshot => snapshot.Guid == last.ToGuid);
+        var hasEnd = plan.Steps is [.., var last] && copy?.Any(snapshot => snapshot.Guid == last.ToGuid) == true;
         return new Concluded(
             arrived,
             hasEnd,
@@ -48,13 +48,11 @@ internal sealed class Conclusion(
         );
     }
 
-    /// <summary>Only where nothing is: a receive that can be resumed has a place too.</summary>
     private async Task LeaveAsync(Instruction plan, DatasetName place, CancellationToken cancellation)
     {
         try
         {
-            if (await targets.ReadAsync(plan, place, cancellation) is null)
-                await placeholders.RemoveEmptyAsync(plan, place, cancellation);
+            await placeholders.RemoveEmptyAsync(plan, place, cancellation);
         }
         catch (Exception fault) when (IsExpected(fault))
         {
@@ -63,7 +61,8 @@ internal sealed class Conclusion(
     }
 
     /// <summary>This host's datasets are reported as soon as they are read: the proof, before the outcome.</summary>
-    private async Task<IReadOnlyList<Snapshot>> ReadBackAsync(Instruction plan, CancellationToken cancellation)
+    /// <returns>Empty when it is not there; null when it cannot be read.</returns>
+    private async Task<IReadOnlyList<Snapshot>?> ReadBackAsync(Instruction plan, CancellationToken cancellation)
     {
         try
         {
@@ -75,7 +74,7 @@ internal sealed class Conclusion(
         catch (Exception fault) when (IsExpected(fault))
         {
             log(AgentLogLevel.Warning, $"{plan.Target.Dataset} could not be read back: {fault.Message}");
-            return [];
+            return null;
         }
     }
 

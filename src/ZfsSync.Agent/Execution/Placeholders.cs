@@ -23,7 +23,7 @@ internal sealed class Placeholders(HostAccess hosts, TargetReader targets, Agent
 
     /// <summary>
     /// Removes the placeholders above a place where no copy is, below the member's root, from the bottom up. What is not
-    /// marked as ours, or holds anything, stays. Safe to repeat.
+    /// marked as ours, or holds anything (the copy after all, or its beginning), stays. Safe to repeat.
     /// </summary>
     public async Task RemoveEmptyAsync(Instruction plan, DatasetName place, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Contracts.Json;
 using ZfsSync.Contracts.Reports;
+using ZfsSync.Core.Snapshots;
 
 namespace ZfsSync.Tests.Fleet.Faults;
 
@@ -112,17 +113,15 @@ internal sealed class FaultWatch(FaultWorld world)
             world.Violate($"{edge} is called in sync without a proof");
             return;
         }
+        var target = DatasetName.Parse(edge.TargetDataset);
         var since = _planned
-            .Where(told => told.Key.Host == edge.TargetHost && IsWithin(told.Key.Scope, edge.TargetDataset))
+            .Where(told => told.Key.Host == edge.TargetHost && target.IsAtOrBelow(DatasetName.Parse(told.Key.Scope)))
             .Max(told => (int?)told.Value);
         if (_lastSeen.GetValueOrDefault((edge.TargetHost, edge.TargetDataset, guid), -1) < (since ?? 0))
             world.Violate(
                 $"{edge} is called in sync, and guid {unchecked((ulong)guid)} was not there when its host last reported it"
             );
     }
-
-    private static bool IsWithin(string scope, string dataset) =>
-        dataset == scope || dataset.StartsWith($"{scope}/", StringComparison.Ordinal);
 
     /// <summary>What was acknowledged is never lost.</summary>
     private async Task CheckRememberedAsync()
