@@ -124,6 +124,7 @@ internal sealed class Transfer(
                 BytesPerSecond = Limit(plan),
                 OnProgress = progress.Moved,
                 MeasuredBehind = path.MeasuredBehind,
+                CountsByKernel = path.CountsByKernel,
             },
             cancellation
         );

@@ -14,4 +14,10 @@ public sealed record PipeOptions
 
     /// <summary>The place that is measured and limited: behind the stage with this index. 0 is behind the first.</summary>
     public int MeasuredBehind { get; init; }
+
+    /// <summary>
+    /// Whether the stage before the measured place is one program of this machine that writes nothing but the stream. Then
+    /// the kernel can count for us, where there is no limit, and the next stage reads straight from it.
+    /// </summary>
+    public bool CountsByKernel { get; init; }
 }

@@ -17,6 +17,9 @@ public sealed record StreamPath(IReadOnlyList<Command> Stages, int MeasuredBehin
     /// <summary>Ends with the receiver's exit code; a stream that zstd finds broken ends early, and the receiver says so.</summary>
     private const string CompressedReceiver = """zstd -qdc | "$@" """;
 
+    /// <summary>For <see cref="PipeOptions.CountsByKernel"/>: neither ssh nor a shell stands before the measured place.</summary>
+    public bool CountsByKernel => Stages[MeasuredBehind] is { On: null, Program: "zfs" or "zstd" };
+
     /// <summary>Sender to receiver. Each remote side is one ssh session, with zstd inside of it when the stream is compressed on its way.</summary>
     /// <param name="sender">With its host.</param>
     /// <param name="receiver">With its host.</param>

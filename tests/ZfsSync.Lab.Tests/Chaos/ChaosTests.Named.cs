@@ -50,6 +50,36 @@ public sealed partial class ChaosTests
         await hosts.Beta.RunAsync("zpool destroy small && rm /root/small");
     }
 
+    /// <summary>Nothing of ours stands between the two programs there, and nobody but the kernel ends them here.</summary>
+    [Fact]
+    public async Task A_copy_from_pool_to_pool_ends_with_its_agent_and_goes_on_with_the_next()
+    {
+        await TwoHosts.KillAgentAsync(hosts.Alpha);
+        await TwoHosts.StartAgentAsync(hosts.Alpha, killMode: "process");
+        await hosts.Alpha.RunAsync(
+            "truncate -s 256M /root/near && zpool create near /root/near && zfs create tank/big && "
+                + "dd if=/dev/urandom of=/tank/big/file bs=1M count=64 status=none && zfs snapshot tank/big@one"
+        );
+        var group = await hosts.GroupAsync("near", "tank/big", "near/big", target: "alpha");
+
+        await hosts.Alpha.RunAsync(
+            "agent=$(systemctl show --property MainPID --value zfs-sync-agent); "
+                + "until awk '$1 == \"wchar:\" && $2 > 8000000 { found = 1 } END { exit !found }' /proc/$(pgrep -f '^zfs send')/io 2>/dev/null; "
+                + "do kill -0 $agent || exit 1; done; "
+                + "kill -9 $agent; for i in $(seq 100); do pgrep -f '^zfs (send|receive)' || exit 0; sleep 0.1; done; exit 1"
+        );
+        (await hosts.Alpha.RunAsync("zfs get -Hp -o value receive_resume_token near/big")).ShouldStartWith("1-");
+        await TwoHosts.StartAgentAsync(hosts.Alpha);
+
+        await hosts.UntilProvenAsync(group, "one", 1, Patience);
+        var runs = await hosts.Witness.Admin.RunsAsync(100, CancellationToken.None);
+        runs.First(run => run.SyncGroupId == group.Id).Bytes.ShouldBeInRange(1, 60_000_000);
+        await Evidence.SameFilesAsync(hosts.Alpha, "tank/big@one", hosts.Alpha, "near/big@one");
+        await Evidence.NothingLeftBehindAsync(hosts.Alpha, "tank/big", hosts.Alpha, "near/big");
+        await hosts.Witness.Admin.DeleteGroupAsync(group.Id, CancellationToken.None);
+        await hosts.Alpha.RunAsync("zpool destroy near && rm /root/near");
+    }
+
     [Fact]
     public Task A_network_that_is_cut_then_slow_then_whole_costs_time_and_nothing_else() =>
         CutNetworkAsync("far", ShortOutage);

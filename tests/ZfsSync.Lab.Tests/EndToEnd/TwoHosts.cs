@@ -52,9 +52,11 @@ public abstract class TwoHosts(string suite, string alpha = "alpha", string beta
     }
 
     /// <summary>Starts the agent of a host, as root.</summary>
-    public static Task StartAgentAsync(LabVm vm) =>
+    /// <param name="vm">The host.</param>
+    /// <param name="killMode">What systemd ends when the agent has ended: <c>process</c> for nothing else.</param>
+    public static Task StartAgentAsync(LabVm vm, string killMode = "control-group") =>
         vm.RunAsync(
-            $"systemd-run --quiet --collect --unit zfs-sync-agent --property StandardOutput=append:{AgentLog} --property StandardError=append:{AgentLog} {Agent}"
+            $"systemd-run --quiet --collect --unit zfs-sync-agent --property KillMode={killMode} --property StandardOutput=append:{AgentLog} --property StandardError=append:{AgentLog} {Agent}"
         );
 
     /// <summary>Ends the agent of a host with SIGKILL; systemd then ends what it had started.</summary>

@@ -6,7 +6,8 @@ namespace ZfsSync.Tools.Commands.Native;
 /// Moves bytes from one program's pipe into another's, counting, reporting and limiting. On Linux they stay in the
 /// kernel (splice); elsewhere they are copied.
 /// </summary>
-internal sealed unsafe class BytePump(PipeOptions options, TimeProvider time, CancellationToken stop)
+internal sealed unsafe class BytePump(PipeEnds before, PipeEnds behind, PipeOptions options, TimeProvider time)
+    : IMeasuredJoint
 {
     private const int Chunk = 1 << 20;
 
@@ -26,11 +27,11 @@ internal sealed unsafe class BytePump(PipeOptions options, TimeProvider time, Ca
     private byte[] _buffer = [];
     private long _bytes;
 
-    /// <summary>What has gone so far.</summary>
+    /// <inheritdoc/>
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Moves until the sender ends, the receiver has gone, or the stop; then closes both ends, which both notice.</summary>
-    public void Run(PipeEnds before, PipeEnds behind)
+    public void Run(CancellationToken stop)
     {
         var (from, to) = (before.Reader, behind.Writer);
         var gathers = before.IsLarge && _limit is null;
@@ -41,7 +42,7 @@ internal sealed unsafe class BytePump(PipeOptions options, TimeProvider time, Ca
         try
         {
             var reported = time.GetTimestamp();
-            while (Wait() && Move(from, to) is > 0 and var moved)
+            while (Wait(stop) && Move(from, to) is > 0 and var moved)
             {
                 Interlocked.Add(ref _bytes, moved);
                 _limit?.Charge(moved);
@@ -79,7 +80,7 @@ internal sealed unsafe class BytePump(PipeOptions options, TimeProvider time, Ca
     }
 
     /// <returns>False when the stop came first.</returns>
-    private bool Wait()
+    private bool Wait(CancellationToken stop)
     {
         if (_limit is null)
             return !stop.IsCancellationRequested;

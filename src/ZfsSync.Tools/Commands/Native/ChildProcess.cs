@@ -13,6 +13,7 @@ internal sealed unsafe class ChildProcess
 
     private const int SignalInfoBytes = 128;
     private const int HighestPlainSignal = 31;
+    private const int LifelineFd = 3;
 
     private readonly Lock _gate = new();
     private readonly int _pid;
@@ -26,6 +27,12 @@ internal sealed unsafe class ChildProcess
             : new SafeFileHandle(-1, ownsHandle: false);
     }
 
+    /// <summary>Of the program, and of its group.</summary>
+    public int Pid => _pid;
+
+    /// <summary>Called when it has ended, while the system still knows it.</summary>
+    public Action? OnEnded { get; set; }
+
     /// <summary>Becomes readable when the program ends; invalid where the system has no such thing.</summary>
     public SafeFileHandle ExitNotice { get; }
 
@@ -35,6 +42,7 @@ internal sealed unsafe class ChildProcess
     /// <param name="input">Its standard input; null for nothing to read.</param>
     /// <param name="output">Its standard output; null to throw it away.</param>
     /// <param name="error">Its standard error.</param>
+    /// <param name="lifeline">Ends it when this program dies; null to leave that to its input and output.</param>
     /// <param name="errorNumber">Why it could not be started, or 0.</param>
     public static ChildProcess? Start(
         string path,
@@ -43,6 +51,7 @@ internal sealed unsafe class ChildProcess
         SafeFileHandle? input,
         SafeFileHandle? output,
         SafeFileHandle error,
+        Lifeline? lifeline,
         out int errorNumber
     )
     {
@@ -58,10 +67,15 @@ internal sealed unsafe class ChildProcess
             Connect(actions, 0, input, file.Pointer[1]);
             Connect(actions, 1, output, file.Pointer[1]);
             Connect(actions, 2, error, file.Pointer[1]);
+            if (lifeline is not null)
+                Connect(actions, LifelineFd, lifeline.End, file.Pointer[1]);
             SetAttributes(attributes);
             int pid;
             errorNumber = Libc.Spawn(&pid, file.Pointer[0], actions, attributes, argv.Pointer, envp.Pointer);
-            return errorNumber == 0 ? new ChildProcess(pid) : null;
+            if (errorNumber != 0)
+                return null;
+            lifeline?.Tie(pid);
+            return new ChildProcess(pid);
         }
         finally
         {
@@ -134,6 +148,7 @@ internal sealed unsafe class ChildProcess
             Libc.WaitId(Platform.WaitForPid, (uint)_pid, info, Platform.WaitExited | Platform.WaitLeaveZombie) != 0
             && Platform.LastError == Platform.ErrorInterrupted
         ) { }
+        OnEnded?.Invoke();
         lock (_gate)
         {
             while (Libc.WaitPid(_pid, &status, 0) < 0 && Platform.LastError == Platform.ErrorInterrupted) { }

@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 namespace ZfsSync.Tools.Commands.Native;
 
 /// <summary>
-/// Several programs in a row. All joints are plain kernel pipes from program to program, save the measured one, where a
-/// <see cref="BytePump"/> stands between two pipes.
+/// Several programs in a row. All joints are plain kernel pipes from program to program. At the measured one the kernel
+/// counts, where it can (<see cref="KernelCount"/>); else a <see cref="BytePump"/> stands there between two pipes.
 /// </summary>
 internal sealed class Pipeline(IReadOnlyList<ProgramStart> stages, PipeOptions options, TimeProvider time)
 {
-    private readonly List<PipeEnds> _open = [];
+    private readonly List<IDisposable> _open = [];
     private readonly List<ErrorTail> _errors = [];
     private readonly Supervision _supervision = new(time);
 
@@ -16,24 +16,27 @@ internal sealed class Pipeline(IReadOnlyList<ProgramStart> stages, PipeOptions o
     {
         cancellation.ThrowIfCancellationRequested();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var pump = new BytePump(options, time, stop.Token);
         try
         {
-            var (before, behind) = StartAll();
+            var joint = StartAll();
             Exception? fault = null;
-            var pumping = new Thread(() => fault = Pumped(pump, before, behind)) { IsBackground = true, Name = "pipe" };
-            pumping.Start();
+            var measuring = new Thread(() => fault = Measured(joint, stop.Token))
+            {
+                IsBackground = true,
+                Name = "pipe",
+            };
+            measuring.Start();
             using (cancellation.UnsafeRegister(_ => _supervision.End(), null))
                 _supervision.Run();
             stop.Cancel();
             var exitCodes = Ending.Of(_supervision, cancellation);
-            // All programs have ended, so nothing can hold it up.
-            pumping.Join();
+            // All programs have ended, and what they left behind, so nothing can hold it up.
+            measuring.Join();
             if (fault is not null)
                 System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
             return new PipeResult(
                 [.. exitCodes.Select((code, i) => new CommandResult(code, "", _errors[i].ToString()))],
-                pump.Bytes
+                joint.Bytes
             );
         }
         finally
@@ -42,11 +45,11 @@ internal sealed class Pipeline(IReadOnlyList<ProgramStart> stages, PipeOptions o
         }
     }
 
-    private Exception? Pumped(BytePump pump, PipeEnds before, PipeEnds behind)
+    private Exception? Measured(IMeasuredJoint joint, CancellationToken stop)
     {
         try
         {
-            pump.Run(before, behind);
+            joint.Run(stop);
             return null;
         }
         catch (Exception fault)
@@ -56,18 +59,20 @@ internal sealed class Pipeline(IReadOnlyList<ProgramStart> stages, PipeOptions o
         }
     }
 
-    /// <returns>The two pipes between which the pump stands.</returns>
-    private (PipeEnds Before, PipeEnds Behind) StartAll()
+    private IMeasuredJoint StartAll()
     {
+        var countsByKernel = options is { CountsByKernel: true, BytesPerSecond: null } && Platform.IsLinux;
         SafeFileHandle? input = null;
-        (PipeEnds, PipeEnds)? measured = null;
+        IMeasuredJoint? measured = null;
         try
         {
             for (var i = 0; i < stages.Count; i++)
             {
                 var joint = i < stages.Count - 1 ? Pipe(large: true) : null;
                 var error = Pipe();
-                _supervision.Watch(stages[i].Start(input, joint?.Writer, error.Writer));
+                // Without a pump of ours between them the programs would not notice that we died.
+                var child = stages[i].Start(input, joint?.Writer, error.Writer, countsByKernel ? Lifeline() : null);
+                _supervision.Watch(child);
                 var tail = new ErrorTail();
                 _errors.Add(tail);
                 _supervision.Watch(error.Reader, tail.Add);
@@ -77,8 +82,11 @@ internal sealed class Pipeline(IReadOnlyList<ProgramStart> stages, PipeOptions o
                 input = joint?.Reader;
                 if (i != options.MeasuredBehind)
                     continue;
+                measured = countsByKernel ? KernelCount.Of(child, options.OnProgress) : null;
+                if (measured is not null)
+                    continue;
                 var second = Pipe(large: true);
-                measured = (joint!, second);
+                measured = new BytePump(joint!, second, options, time);
                 input = second.Reader;
             }
         }
@@ -88,7 +96,7 @@ internal sealed class Pipeline(IReadOnlyList<ProgramStart> stages, PipeOptions o
             _supervision.Finish();
             throw;
         }
-        return measured!.Value;
+        return measured!;
     }
 
     private PipeEnds Pipe(bool large = false)
@@ -98,9 +106,16 @@ internal sealed class Pipeline(IReadOnlyList<ProgramStart> stages, PipeOptions o
         return pipe;
     }
 
+    private Lifeline Lifeline()
+    {
+        var lifeline = new Lifeline();
+        _open.Add(lifeline);
+        return lifeline;
+    }
+
     private void Close()
     {
-        foreach (var pipe in _open)
-            pipe.Dispose();
+        foreach (var open in _open)
+            open.Dispose();
     }
 }

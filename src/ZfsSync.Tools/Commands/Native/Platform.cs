@@ -35,6 +35,9 @@ internal static class Platform
     public const int LinuxPidfdOpen = 434;
     public const int LinuxSetPipeSize = 1031;
     public const uint LinuxSpliceMove = 1;
+    public const int LinuxSetStatus = 4;
+    public const int LinuxSetOwner = 8;
+    public const int LinuxSignalWhenReady = 0x2000;
 
     public static int LastError => Marshal.GetLastPInvokeError();
 }

@@ -36,7 +36,12 @@ internal sealed record ProgramStart(Command Command, string Path, IReadOnlyList<
     }
 
     /// <exception cref="ToolException">The system refused.</exception>
-    public ChildProcess Start(SafeFileHandle? input, SafeFileHandle? output, SafeFileHandle error) =>
+    public ChildProcess Start(
+        SafeFileHandle? input,
+        SafeFileHandle? output,
+        SafeFileHandle error,
+        Lifeline? lifeline = null
+    ) =>
         ChildProcess.Start(
             Path,
             [Command.Program, .. Command.Arguments],
@@ -44,6 +49,7 @@ internal sealed record ProgramStart(Command Command, string Path, IReadOnlyList<
             input,
             output,
             error,
+            lifeline,
             out var errorNumber
         )
         ?? throw new ToolException(
