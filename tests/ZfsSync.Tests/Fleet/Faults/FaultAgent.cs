@@ -31,8 +31,11 @@ internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity id
 
     public List<string> Log { get; } = [];
 
-    /// <summary>The instructions that it was given and has not told the outcome of, in this life of it.</summary>
-    public HashSet<Guid> Executing { get; } = [];
+    /// <summary>
+    /// The instructions that it was given and has not told the outcome of, in this life of it, and when its lease ends by the
+    /// witness's clock.
+    /// </summary>
+    public Dictionary<Guid, DateTimeOffset> Executing { get; } = [];
 
     /// <summary>When what it now reports was looked at first.</summary>
     public int LooksSince { get; private set; }

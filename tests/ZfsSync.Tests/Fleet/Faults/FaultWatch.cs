@@ -48,7 +48,12 @@ internal sealed class FaultWatch(FaultWorld world)
         var id = claim.Instruction.InstructionId;
         if (_acknowledged.ContainsKey(id))
             world.Violate($"{agent.Host} was given {id}, whose outcome is known");
-        if (world.Agents.FirstOrDefault(other => other != agent && other.Executing.Contains(id)) is { } other)
+        // One that stands still for so long that its lease ended is not waited for.
+        var now = world.WitnessClock.GetUtcNow();
+        var other = world.Agents.FirstOrDefault(other =>
+            other != agent && other.Executing.GetValueOrDefault(id) >= now
+        );
+        if (other is not null)
             world.Violate($"{agent.Host} was given {id}, which {other.Host} carries out already");
     }
 

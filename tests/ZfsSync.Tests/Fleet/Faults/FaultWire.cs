@@ -56,6 +56,12 @@ internal sealed class FaultWire(FaultWorld world, FaultAgent agent, Kill kill)
                 InstructionOf(path),
                 JsonSerializer.Deserialize(body, WireJson.Default.OutcomeReport)!
             );
+        else if (
+            path.EndsWith("/progress", StringComparison.Ordinal) && agent.Executing.ContainsKey(InstructionOf(path))
+        )
+            agent.Executing[InstructionOf(path)] = LeaseEnd(
+                JsonSerializer.Deserialize(await BytesAsync(answer), WireJson.Default.ProgressAnswer)!.LeaseSeconds
+            );
     }
 
     private async Task NoteLearnedAsync(string path, HttpResponseMessage answer)
@@ -64,8 +70,10 @@ internal sealed class FaultWire(FaultWorld world, FaultAgent agent, Kill kill)
             return;
         var claim = JsonSerializer.Deserialize(await BytesAsync(answer), WireJson.Default.ClaimAnswer)!;
         world.Watch.Claimed(agent, claim);
-        agent.Executing.Add(claim.Instruction.InstructionId);
+        agent.Executing[claim.Instruction.InstructionId] = LeaseEnd(claim.LeaseSeconds);
     }
+
+    private DateTimeOffset LeaseEnd(int seconds) => world.WitnessClock.GetUtcNow().AddSeconds(seconds);
 
     private static Task<byte[]> BytesAsync(HttpResponseMessage answer) => answer.Content.ReadAsByteArrayAsync();
 
