@@ -37,7 +37,7 @@ public sealed record AgentOptions
     /// So many transfers of up to <see cref="SmallTransferBytes"/> are under way in the place of a larger one: they stream
     /// one after the other, and are prepared and concluded together.
     /// </summary>
-    public int SmallTransfersPerSlot { get; init; } = 4;
+    public int SmallTransfersPerSlot { get; init; } = 8;
 
     /// <summary>Up to here a transfer's stream takes less than what is done before and after it.</summary>
     public ulong SmallTransferBytes { get; init; } = 16 << 20;

@@ -10,7 +10,7 @@ namespace ZfsSync.Agent.Execution;
 internal sealed class Companions(AgentOptions options, TimeProvider time)
 {
     /// <summary>So many do not wait for more.</summary>
-    public const int Enough = 8;
+    public const int Enough = 16;
 
     /// <summary>Then whoever is there is enough.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);

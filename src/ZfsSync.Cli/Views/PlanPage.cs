@@ -1,6 +1,7 @@
 using ZfsSync.Cli.Output;
 using ZfsSync.Contracts.Edges;
 using ZfsSync.Contracts.Instructions;
+using ZfsSync.Core.Replication;
 
 namespace ZfsSync.Cli.Views;
 
@@ -56,7 +57,10 @@ internal static class PlanPage
         edge switch
         {
             { Conflict: { } conflict } => $"conflict {Words.Code(conflict)}",
-            { Reason: { } reason } => $"{Words.Code(edge.Decision)}: {Words.Code(reason)}",
+            // The state says both already: nothing to send, syncing.
+            { Decision: DecisionKind.Nothing, Reason: { } reason } => Words.Code(reason),
+            { Reason: { } reason } and not { Reason: ReasonCode.InProgress } =>
+                $"{Words.Code(edge.Decision)}: {Words.Code(reason)}",
             _ => Words.Code(edge.Decision),
         };
 

@@ -14,14 +14,13 @@ internal sealed class KeyUses(Database database, KeyStore store, TimeProvider ti
 
     public async Task WriteAsync(CancellationToken cancellation)
     {
-        var taken = new List<KeyValuePair<Guid, DateTimeOffset>>();
-        foreach (var key in uses.Keys)
-        {
-            if (uses.TryRemove(key, out var at))
-                taken.Add(new(key, at));
-        }
-        if (taken.Count > 0)
-            await database.WriteAsync(session => store.SetLastUsedAsync(session, taken), cancellation);
+        var noted = uses.ToArray();
+        if (noted.Length == 0)
+            return;
+        await database.WriteAsync(session => store.SetLastUsedAsync(session, noted), cancellation);
+        // Only now, so that nothing is lost when it fails; one that was used again meanwhile stays.
+        foreach (var use in noted)
+            uses.TryRemove(use);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,7 +45,7 @@ internal sealed class KeyUses(Database database, KeyStore store, TimeProvider ti
         }
         catch (Exception fault) when (fault is System.Data.Common.DbException or TimeoutException)
         {
-            log.LogWarning(fault, "The last use of keys was not written");
+            log.LogWarning("When keys were last used was not written: {Fault}", fault.Message);
         }
     }
 }

@@ -90,7 +90,8 @@ public sealed class LabWitness : IAsyncDisposable
             new Command(
                 "sh",
                 "-c",
-                """echo $$ >"$0"; exec env "$@" """,
+                // Also when the tests are killed nothing runs on.
+                """echo $$ >"$0"; exec setpriv --pdeathsig KILL env "$@" """,
                 PidFile,
                 $"ZFS_SYNC_DATA_DIR={_directory}",
                 $"ZFS_SYNC_LOG_DIR={_directory}",
