@@ -133,6 +133,10 @@ public sealed class KeyTests
             witness.Services.GetService(typeof(ZfsSync.Witness.Callers.KeyUses))!;
 
         (await LastUsedAsync()).ShouldBeNull();
+        // A write that fails loses nothing.
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            uses.WriteAsync(new CancellationToken(canceled: true))
+        );
         await uses.WriteAsync(CancellationToken.None);
         (await LastUsedAsync()).ShouldBe(witness.Time.GetUtcNow());
 
