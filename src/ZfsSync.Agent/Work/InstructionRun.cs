@@ -3,6 +3,7 @@ using ZfsSync.Agent.Execution;
 using ZfsSync.Agent.Reporting;
 using ZfsSync.Contracts.Client;
 using ZfsSync.Contracts.Instructions;
+using ZfsSync.Core.Replication;
 using ZfsSync.Core.Snapshots;
 using ZfsSync.Tools.Commands;
 
@@ -110,7 +111,7 @@ internal sealed class InstructionRun(
             end.Result == OutcomeResult.Done ? AgentLogLevel.Information : AgentLogLevel.Warning,
             $"{end.Result}: {Describe(plan)}{(end.ErrorText is null ? "" : $": {end.ErrorKind}: {end.ErrorText}")}"
         );
-        await TellAsync(progress.HasActed ? [plan.Source] : [plan.Target, plan.Source], cancellation);
+        await TellAsync(progress.HasActed ? [.. Left(plan), plan.Source] : [plan.Target, plan.Source], cancellation);
         // The source answers again: what an earlier run could not release there need not wait any longer.
         if (progress.HasActed && concluded.IsTidy)
         {
@@ -132,6 +133,12 @@ internal sealed class InstructionRun(
             );
         return end.ErrorKind == ExecutionEnd.Interrupted && concluded.HasEnd ? ExecutionEnd.Done : end;
     }
+
+    /// <summary>The place that a copy was taken from: other edges may lead there.</summary>
+    private static IEnumerable<InstructionSide> Left(Instruction plan) =>
+        plan.Repair is { Kind: RepairKind.FollowRename, RenameFrom: { } from }
+            ? [plan.Target with { Dataset = from }]
+            : [];
 
     /// <summary>What is not reported yet, then the outcomes. A witness that is away gets all of it later.</summary>
     private async Task TellAsync(IReadOnlyList<InstructionSide> sides, CancellationToken cancellation)

@@ -53,8 +53,8 @@ public static class ReplicationPlanner
         var snapshot = edge.History.Source.First(s => s.Guid == token.ToGuid);
         if (!SnapshotChoice.IsOldEnough(edge.Policy, edge.Facts.Now, snapshot))
             return SnapshotChoice.TooYoung(edge, snapshot);
-        if (TargetConflicts.Modified(edge) is { } modified)
-            return modified;
+        if ((TargetConflicts.Modified(edge) ?? TargetConflicts.Names(edge, [snapshot])) is { } conflict)
+            return conflict;
         if (SendObstacles.Find(edge) is { } obstacle)
             return obstacle;
         return new Resume(

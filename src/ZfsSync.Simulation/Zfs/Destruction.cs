@@ -38,6 +38,8 @@ internal sealed class Destruction(ZfsCall call, ZfsOptions options)
     public static bool Destroy(ZfsCall call, Dependent dependent)
     {
         var dataset = dependent.Node.Owner;
+        if (dependent.IsPartial && dataset.IsReceiving)
+            return Fail($"cannot destroy '{dependent.FullName}': dataset is busy");
         if (dependent.IsPartial)
             call.Host.DropPartial(dataset);
         else if (dataset.IsMounted && !call.IsRoot)

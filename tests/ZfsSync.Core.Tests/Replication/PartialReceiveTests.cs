@@ -30,6 +30,14 @@ public class PartialReceiveTests
         decision.ShouldBeOfType<Resume>().Step.EndGuid.Value.ShouldBe(2UL);
     }
 
+    [Fact, Trait("Scenario", "26")]
+    public void The_rest_of_a_cut_receive_whose_name_is_taken_on_the_target_is_a_conflict()
+    {
+        var conflict = Cut("@a,1 @b,2 @c,3", "@c,9,1 @b,2", TokenText.Of(3, "tank/data@c", fromGuid: 2)).PlanConflict();
+        conflict.Kind.ShouldBe(ConflictKind.NameClash);
+        conflict.Repairs.ShouldContain(repair => repair.Kind == RepairKind.RenameTargetSnapshots);
+    }
+
     [Fact]
     public void A_token_of_a_renamed_source_is_still_wanted_because_the_guid_counts() =>
         Cut("@a,1 @b,2", "@a,1", TokenText.Of(2, "tank/former@b", fromGuid: 1))

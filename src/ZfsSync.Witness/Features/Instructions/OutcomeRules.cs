@@ -1,4 +1,5 @@
 using ZfsSync.Contracts.Instructions;
+using ZfsSync.Core.Replication;
 using ZfsSync.Witness.Features.Planning;
 
 namespace ZfsSync.Witness.Features.Instructions;
@@ -13,6 +14,11 @@ internal static class OutcomeRules
 
     public static EdgeRow Apply(EdgeRow edge, OutcomeReport outcome, DateTimeOffset now)
     {
+        // What comes next is for the plan to say, which is made right after; its lease may have ended long ago.
+        edge = edge with
+        {
+            Reason = edge.Reason ?? ReasonCode.InProgress,
+        };
         if (outcome.Result == OutcomeResult.Done)
             return edge;
         var text = outcome.ErrorText ?? outcome.ErrorKind ?? "The agent gave no reason.";
