@@ -9,10 +9,11 @@ internal static class ReceiveCommand
             throw ZfsFailure.Usage($"cannot open '{request.Target}': dataset does not exist", "receive");
         if (dataset.Partial is null)
             throw new ZfsFailure($"'{request.Target}' does not have any resumable receive state to abort");
+        var hidden = $"{request.Target}{(dataset.IsInconsistent ? "" : "/%recv")}";
         if (!call.May(dataset, "destroy", "mount"))
-            throw new ZfsFailure(
-                $"cannot destroy '{request.Target}{(dataset.IsInconsistent ? "" : "/%recv")}': permission denied"
-            );
+            throw new ZfsFailure($"cannot destroy '{hidden}': permission denied");
+        if (dataset.IsReceiving)
+            throw new ZfsFailure($"cannot destroy '{hidden}': dataset is busy");
         if (dataset is { IsInconsistent: true, Children.Count: > 0 })
             throw new ZfsFailure($"cannot destroy '{request.Target}': dataset already exists");
         if (dataset.IsInconsistent)

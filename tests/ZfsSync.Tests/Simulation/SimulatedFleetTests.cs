@@ -179,6 +179,30 @@ public class SimulatedFleetTests
         fleet["alpha"].Zfs("destroy tank/data@one");
     }
 
+    /// <summary>The texts are of OpenZFS 2.1.11 and 2.3.9.</summary>
+    [Fact]
+    public async Task What_a_running_receive_has_so_far_cannot_be_taken_away()
+    {
+        var fleet = TwoHosts();
+        (await Pull(fleet, "tank/data@one", "-s -u backup/data")).IsSuccess.ShouldBeTrue();
+        fleet["alpha"].Write("tank/data", "b.txt", 3_000_000);
+        fleet["alpha"].Zfs("snapshot tank/data@two");
+        var told = new List<string>();
+        fleet.OnStep = async (step, token) =>
+        {
+            if (step.Bytes is not > 1_000_000 || told.Count > 0)
+                return;
+            foreach (var arguments in new[] { "receive -A backup/data", "destroy -r backup/data" })
+            {
+                var command = new Command("zfs", arguments.Split(' '));
+                told.Add((await fleet.RunnerOn("beta").RunAsync(command, null, token)).ErrorTail);
+            }
+        };
+        (await Pull(fleet, "-i @one tank/data@two", "-s -u backup/data")).IsSuccess.ShouldBeTrue();
+        const string busy = "cannot destroy 'backup/data/%recv': dataset is busy\n";
+        told.ShouldBe([busy, busy + "cannot destroy snapshot backup/data@one: snapshot is cloned\n"]);
+    }
+
     [Fact]
     public async Task An_unreachable_host_gives_the_exit_and_text_of_ssh()
     {
