@@ -144,7 +144,7 @@ internal sealed class HostState(string name, ZfsRelease release, TimeProvider ti
     public void DropPartial(SimDataset dataset)
     {
         var from = dataset.Snapshots.Find(snapshot => snapshot.IsBaseOfPartial);
-        dataset.Partial = null;
+        (dataset.Partial, dataset.Receiving) = (null, null);
         if (from is not null)
             DropDeferred(from);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZfsSync.Simulation.Streams;
 
 namespace ZfsSync.Simulation.Model;
 
@@ -37,8 +38,11 @@ internal sealed class SimDataset(SimPool pool, SimDataset? parent, string name) 
     /// <summary>A first receive that did not end: there is no head yet, only the partial state.</summary>
     public bool IsInconsistent { get; set; }
 
+    /// <summary>What a receive that runs brings.</summary>
+    public StreamBegin? Receiving { get; set; }
+
     /// <summary>A receive runs into it now.</summary>
-    public bool IsReceiving { get; set; }
+    public bool IsReceiving => Receiving is not null;
 
     /// <summary>Some block is larger than 128 KiB: later increments must come with -L.</summary>
     public bool HasLargeBlocks { get; set; }

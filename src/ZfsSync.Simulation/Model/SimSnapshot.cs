@@ -17,9 +17,9 @@ internal sealed class SimSnapshot(SimDataset owner, string name) : SimNode
     public SortedDictionary<string, long> HoldSecondsByTag { get; } = new(StringComparer.Ordinal);
     public List<SimDataset> Clones { get; } = [];
 
-    /// <summary>An increment from it arrived in part: that has a hidden clone of it.</summary>
+    /// <summary>An increment from it arrives, or arrived in part: that has a hidden clone of it.</summary>
     public bool IsBaseOfPartial =>
-        Owner is { IsInconsistent: false, Partial.Begin: { } begin } && begin.FromGuid == Guid;
+        !Owner.IsInconsistent && (Owner.Receiving ?? Owner.Partial?.Begin) is { } begin && begin.FromGuid == Guid;
 
     /// <summary>Held, or being sent.</summary>
     public bool IsBusy => HoldSecondsByTag.Count > 0 || Readers > 0;

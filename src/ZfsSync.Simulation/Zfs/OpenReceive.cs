@@ -19,6 +19,7 @@ internal sealed class OpenReceive
 
     /// <summary>A dataset that this receive made has its properties before its first byte.</summary>
     private readonly bool _hasProperties;
+    private readonly ulong? _onto;
 
     private OpenReceive(
         ZfsCall call,
@@ -34,12 +35,13 @@ internal sealed class OpenReceive
     {
         (_call, _request, _stream, _begin) = (call, request, stream, begin);
         (_dataset, _snapshotName, _isTop, Checks) = (dataset, snapshotName, isTop, checks);
-        dataset.IsReceiving = true;
+        _onto = dataset.Partial is { } rest ? rest.Onto : dataset.Newest?.Guid;
+        dataset.Receiving = begin;
         if (isCreated)
             ReceivedProperties.Apply(call, request, stream, begin, dataset, isTop);
         _hasProperties = isCreated;
         if (request.IsResumable)
-            dataset.Partial ??= new PartialReceive(begin, 0);
+            dataset.Partial ??= new PartialReceive(begin, _onto, 0);
     }
 
     public ReceiveChecks Checks { get; }
@@ -107,13 +109,12 @@ internal sealed class OpenReceive
     public void Complete(StreamPart part)
     {
         var txg = _dataset.Pool.NextTxg();
-        Checks.CheckEnd(_dataset, part.Bytes);
+        Checks.CheckEnd(_dataset, _onto, part.Bytes);
         RollBackToBase();
         _dataset.Files = Adopt(part.Files, txg);
         _dataset.VolumeBytes = part.VolumeBytes;
         _dataset.ModifiedTxg = txg;
         _dataset.IsInconsistent = false;
-        _dataset.IsReceiving = false;
         _call.Host.DropPartial(_dataset);
         _dataset.HasLargeBlocks |= _begin.HasLargeBlocks;
         var snapshot = new SimSnapshot(_dataset, _snapshotName)
@@ -142,13 +143,13 @@ internal sealed class OpenReceive
     /// <returns>The dataset, when it still exists.</returns>
     public SimDataset? Abandon(long bytes)
     {
-        _dataset.IsReceiving = false;
         if (_request.IsResumable)
         {
+            _dataset.Receiving = null;
             // What came since the last whole block counts for nothing.
             var received =
                 Math.Max(0, bytes - StreamSize.RecordBytes) / BlockBytes * BlockBytes + _dataset.Partial!.ReceivedBytes;
-            _dataset.Partial = new PartialReceive(_begin with { ResumeBytes = null }, received);
+            _dataset.Partial = new PartialReceive(_begin with { ResumeBytes = null }, _onto, received);
             return _dataset;
         }
         if (!_dataset.IsInconsistent)

@@ -33,6 +33,8 @@ internal sealed class ReceiveChecks(
 
     public ZfsFailure Failure(string why) => new($"{Action}: {why}");
 
+    private ZfsFailure Modified() => Failure($"destination {Path} has been modified\nsince most recent snapshot");
+
     private ZfsFailure Exists() => new($"cannot restore to {destination}: destination already exists");
 
     private ZfsFailure KeyMissing() =>
@@ -164,7 +166,7 @@ internal sealed class ReceiveChecks(
         if (target.Snapshots.Find(snapshot => snapshot.Guid == begin.FromGuid) is not { } from)
             throw Failure($"most recent snapshot of {Path} does not\nmatch incremental source");
         if (!request.IsForced && IsModifiedSince(target, from))
-            throw Failure($"destination {Path} has been modified\nsince most recent snapshot");
+            throw Modified();
         if (target.HasLargeBlocks && !begin.HasLargeBlocks)
             throw Failure("incremental send stream requires -L (--large-block), to match previous receive.");
         if (begin.IsRaw && begin.FromIvSetGuid != from.IvSetGuid)
@@ -180,8 +182,11 @@ internal sealed class ReceiveChecks(
         begin.IsRaw && target.Newest != from || target.IsModified || !ReferenceEquals(target.Newest!.Files, from.Files);
 
     /// <summary>When all has arrived: whether so many bytes fit, and whether what is in the way can go.</summary>
+    /// <param name="target">The dataset.</param>
+    /// <param name="onto">Its newest snapshot when the receive began.</param>
+    /// <param name="bytes">How much has arrived.</param>
     /// <exception cref="ZfsFailure">It ends here, and what arrived may be kept.</exception>
-    public void CheckEnd(SimDataset target, long bytes)
+    public void CheckEnd(SimDataset target, ulong? onto, long bytes)
     {
         if (target.Pool.FreeBytes < bytes)
             throw Failure("out of space");
@@ -191,8 +196,18 @@ internal sealed class ReceiveChecks(
             )
         )
             throw Failure($"destination {Path} space quota exceeded.");
-        if (!request.IsForced || IsFirst)
+        if (IsFirst)
             return;
+        if (!request.IsForced)
+        {
+            if (target.Newest?.Guid != onto)
+                throw Invalid();
+            if (target.IsModified)
+                throw Modified();
+            if (target.FindSnapshot(_snapshotName) is not null)
+                throw Exists();
+            return;
+        }
         var later = target.Snapshots.SkipWhile(snapshot => snapshot.Guid != begin.FromGuid).Skip(1).ToList();
         if (later.Exists(snapshot => snapshot.IsBusy))
             throw Failure("dataset is busy");

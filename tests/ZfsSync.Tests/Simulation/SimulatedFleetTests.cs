@@ -203,6 +203,36 @@ public class SimulatedFleetTests
         told.ShouldBe([busy, busy + "cannot destroy snapshot backup/data@one: snapshot is cloned\n"]);
     }
 
+    /// <summary>As on OpenZFS 2.1.11 and 2.3.9. What arrived is kept.</summary>
+    [Theory]
+    [InlineData("rollback backup/data@one", null)]
+    [InlineData("snapshot backup/data@own", "kernel modules must be upgraded to receive this stream.")]
+    [InlineData("snapshot backup/data@two", "kernel modules must be upgraded to receive this stream.")]
+    [InlineData("rename backup/data@one backup/data@two", "destination already exists")]
+    [InlineData("write", "destination backup/data has been modified\nsince most recent snapshot")]
+    public async Task What_happens_to_its_target_meanwhile_a_receive_notices_at_its_end(string act, string? fault)
+    {
+        var fleet = TwoHosts();
+        (await Pull(fleet, "tank/data@one", "-s backup/data")).IsSuccess.ShouldBeTrue();
+        fleet["alpha"].Write("tank/data", "b.txt", 3_000_000);
+        fleet["alpha"].Zfs("snapshot tank/data@two");
+        fleet.OnStep = (step, _) =>
+        {
+            if (step.Bytes is not > 1_000_000)
+                return ValueTask.CompletedTask;
+            fleet.OnStep = null;
+            if (act == "write")
+                fleet["beta"].Write("backup/data", "mine", 1000);
+            else
+                fleet["beta"].Zfs(act);
+            return ValueTask.CompletedTask;
+        };
+        var result = await Pull(fleet, "-i @one tank/data@two", "-s -u backup/data");
+        result.IsSuccess.ShouldBe(fault is null);
+        result.Stages[1].ErrorTail.ShouldContain(fault ?? "");
+        (Token(fleet) == "-").ShouldBe(fault is null);
+    }
+
     [Fact]
     public async Task An_unreachable_host_gives_the_exit_and_text_of_ssh()
     {

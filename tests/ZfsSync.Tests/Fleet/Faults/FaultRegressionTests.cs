@@ -171,6 +171,7 @@ public sealed class FaultRegressionTests
     [InlineData(55112)]
     [InlineData(56072)]
     [InlineData(58121)]
+    [InlineData(59609)]
     public void Found_among_a_hundred_thousand(int seed) =>
         StoryThread.Tell(() => FaultFleet.TellAsync(FaultGenerator.Of(seed), new FaultStatistics())).ShouldBeEmpty();
 
