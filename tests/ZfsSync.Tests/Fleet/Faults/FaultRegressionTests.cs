@@ -167,6 +167,7 @@ public sealed class FaultRegressionTests
     [Theory]
     [InlineData(7607)]
     [InlineData(8103)]
+    [InlineData(12049)]
     [InlineData(53745)]
     [InlineData(55112)]
     [InlineData(56072)]
