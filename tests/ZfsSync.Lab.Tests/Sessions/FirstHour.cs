@@ -34,8 +34,8 @@ public sealed partial class FirstHour(FreshMachines machines) : IClassFixture<Fr
         await Eventually.TrueAsync(
             async () =>
                 (await solo.TryAsync("cat /root/up.log")).Output.Contains("Stop: Ctrl-C", StringComparison.Ordinal),
-            TimeSpan.FromSeconds(400),
-            () => "zfs-sync up says nothing."
+            TimeSpan.FromSeconds(600),
+            () => "zfs-sync up does not say how to stop it."
         );
         var said = await solo.RunAsync("cat /root/up.log");
         session.Show(solo, "zfs-sync up", said);

@@ -14,6 +14,9 @@ internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity id
     : IDisposable
 {
     private static readonly AsyncLocal<FaultAgent?> Current = new();
+
+    /// <summary>What may end the process that this code runs in: what still waits in one that died must not go on in the next.</summary>
+    private static readonly AsyncLocal<Kill?> Life = new();
     private readonly List<TaskCompletionSource> _paused = [];
     private AgentParts? _parts;
     private Kill _kill = new(int.MaxValue);
@@ -111,13 +114,12 @@ internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity id
         await ReapAsync();
     }
 
-    public void CheckKill(string what) => _kill.Check(what);
-
     /// <summary>Called at each step of its commands.</summary>
     public async ValueTask StepAsync(FleetStep step)
     {
         world.Stats.Steps++;
-        _kill.Check(step.Command);
+        var kill = Life.Value ?? _kill;
+        kill.Check(step.Command);
         if (_pauseAt is not null && step.Bytes > 0 && step.Command.Contains(_pauseAt, StringComparison.Ordinal))
             (_pauseAt, _pauseIn) = (null, 1);
         if (_pauseIn is not { } left || --left > 0)
@@ -130,7 +132,7 @@ internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity id
         var pause = new TaskCompletionSource();
         _paused.Add(pause);
         await pause.Task;
-        _kill.Check(step.Command);
+        kill.Check(step.Command);
     }
 
     public void Dispose()
@@ -160,7 +162,7 @@ internal sealed class FaultAgent(FaultWorld world, string host, AgentIdentity id
 
     private async Task LiveAsync(Func<AgentParts, Task> act)
     {
-        Current.Value = this;
+        (Current.Value, Life.Value) = (this, _kill);
         if (_parts is null)
         {
             Start();

@@ -173,6 +173,7 @@ public sealed class FaultRegressionTests
     [InlineData(56072)]
     [InlineData(58121)]
     [InlineData(59609)]
+    [InlineData(65487)]
     public void Found_among_a_hundred_thousand(int seed) =>
         StoryThread.Tell(() => FaultFleet.TellAsync(FaultGenerator.Of(seed), new FaultStatistics())).ShouldBeEmpty();
 
