@@ -54,21 +54,6 @@ public sealed class KernelCountTests
     }
 
     [Fact]
-    public async Task The_place_behind_a_filter_is_counted_too()
-    {
-        var result = await Pipe(
-            Counted with
-            {
-                MeasuredBehind = 1,
-            },
-            new Command("head", "-c", "1000000", "/dev/zero"),
-            new Command("head", "-c", "1000"),
-            new Command("cat")
-        );
-        result.Bytes.ShouldBe(1000);
-    }
-
-    [Fact]
     public async Task Progress_grows_while_bytes_flow_and_what_it_throws_ends_the_pipe()
     {
         var seen = new List<long>();

@@ -151,11 +151,13 @@ public sealed class PipeTests : IDisposable
         );
     }
 
-    [Fact]
-    public async Task The_measured_place_can_be_a_later_one()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_measured_place_can_be_a_later_one(bool countsByKernel)
     {
         var result = await Pipe(
-            new PipeOptions { MeasuredBehind = 1 },
+            new PipeOptions { MeasuredBehind = 1, CountsByKernel = countsByKernel },
             new Command("head", "-c", "1000000", "/dev/zero"),
             new Command("head", "-c", "1000"),
             new Command("cat")

@@ -14,13 +14,12 @@ internal sealed class KernelCount : IMeasuredJoint
     private readonly Lock _gate = new();
     private readonly string _account;
     private readonly Action<long>? _onProgress;
-    private long _bytes;
     private bool _hasEnded;
 
     private KernelCount(string account, Action<long>? onProgress) => (_account, _onProgress) = (account, onProgress);
 
     /// <inheritdoc/>
-    public long Bytes => Interlocked.Read(ref _bytes);
+    public long Bytes { get; private set; }
 
     /// <summary>Null where the kernel keeps no such account, or does not show it to us.</summary>
     public static KernelCount? Of(ChildProcess program, Action<long>? onProgress)
@@ -51,7 +50,9 @@ internal sealed class KernelCount : IMeasuredJoint
             if (_hasEnded)
                 return false;
             _hasEnded = isLast;
-            return Read() is { } bytes && Interlocked.Exchange(ref _bytes, bytes) < bytes;
+            var before = Bytes;
+            Bytes = Read() ?? before;
+            return Bytes > before;
         }
     }
 
