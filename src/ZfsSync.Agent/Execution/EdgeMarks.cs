@@ -137,12 +137,13 @@ internal sealed class EdgeMarks(HostAccess hosts, SourceReader sources, AgentLog
 
     private static Hold HoldOf(Instruction plan, SourceLists source) => new(HoldTag(plan.EdgeId), Held(plan, source));
 
-    /// <summary>This edge's bookmarks but one.</summary>
+    /// <summary>This edge's bookmarks but one, and but those that may be the last base of another edge, whose own a user destroyed.</summary>
     private static List<SnapshotName> Older(Instruction plan, SourceLists source, string label) =>
         [
             .. source
                 .Bookmarks.Where(bookmark =>
                     bookmark.Label != label
+                    && !plan.NeededByOthers.Contains(bookmark.Guid)
                     && bookmark.Label.StartsWith(BookmarkPrefix(plan.EdgeId), StringComparison.Ordinal)
                 )
                 .Select(bookmark => SnapshotName.Of(source.Dataset, bookmark.Label, isBookmark: true)),

@@ -51,6 +51,12 @@ public sealed record Instruction
     /// <summary>A partial receive that must be discarded first: its token now; the agent refuses when it differs.</summary>
     public string? AbortToken { get; init; }
 
+    /// <summary>
+    /// What other edges of the same source dataset have as their newest common point, as the witness knew it when this was
+    /// claimed. The agent lets its own older bookmarks of them stay.
+    /// </summary>
+    public IReadOnlyList<SnapshotGuid> NeededByOthers { get; set; } = [];
+
     /// <summary>Properties for new copies (<c>zfs receive -o</c>).</summary>
     public IReadOnlyDictionary<string, string> ReceiveProperties { get; set; } =
         new Dictionary<string, string>(StringComparer.Ordinal);

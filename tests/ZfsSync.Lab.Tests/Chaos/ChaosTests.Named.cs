@@ -4,6 +4,7 @@ using ZfsSync.Contracts.Edges;
 using ZfsSync.Contracts.Groups;
 using ZfsSync.Contracts.Instructions;
 using ZfsSync.Lab.Tests.EndToEnd;
+using ZfsSync.Lab.Tests.Lab;
 
 namespace ZfsSync.Lab.Tests.Chaos;
 
@@ -16,6 +17,8 @@ public sealed partial class ChaosTests
 
     /// <summary>Longer than a lease lasts too.</summary>
     private static readonly TimeSpan LongOutage = TimeSpan.FromMinutes(3);
+
+    private static readonly TimeSpan EndedWithin = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task A_full_pool_is_the_reason_and_when_there_is_room_a_sync_brings_the_rest()
@@ -62,14 +65,20 @@ public sealed partial class ChaosTests
         );
         var group = await hosts.GroupAsync("near", "tank/big", "near/big", target: "alpha");
 
-        await hosts.Alpha.RunAsync(
-            "agent=$(systemctl show --property MainPID --value zfs-sync-agent); "
-                + "until awk '$1 == \"wchar:\" && $2 > 8000000 { found = 1 } END { exit !found }' /proc/$(pgrep -f '^zfs send')/io 2>/dev/null; "
-                + "do kill -0 $agent || exit 1; done; "
-                + "kill -9 $agent; for i in $(seq 100); do pgrep -f '^zfs (send|receive)' || exit 0; sleep 0.1; done; exit 1"
-        );
-        (await hosts.Alpha.RunAsync("zfs get -Hp -o value receive_resume_token near/big")).ShouldStartWith("1-");
-        await TwoHosts.StartAgentAsync(hosts.Alpha);
+        try
+        {
+            await hosts.Alpha.RunAsync(
+                "agent=$(systemctl show --property MainPID --value zfs-sync-agent); "
+                    + "until awk '$1 == \"wchar:\" && $2 > 8000000 { found = 1 } END { exit !found }' /proc/$(pgrep -f '^zfs send')/io 2>/dev/null; "
+                    + $"do kill -0 $agent && [ $SECONDS -lt {Patience} ] || exit 1; done; kill -9 $agent"
+            );
+            await UntilNoTransferRunsAsync(hosts.Alpha);
+            (await hosts.Alpha.RunAsync("zfs get -Hp -o value receive_resume_token near/big")).ShouldStartWith("1-");
+        }
+        finally
+        {
+            await TwoHosts.StartAgentAsync(hosts.Alpha);
+        }
 
         await hosts.UntilProvenAsync(group, "one", 1, Patience);
         var runs = await hosts.Witness.Admin.RunsAsync(100, CancellationToken.None);
@@ -78,6 +87,22 @@ public sealed partial class ChaosTests
         await Evidence.NothingLeftBehindAsync(hosts.Alpha, "tank/big", hosts.Alpha, "near/big");
         await hosts.Witness.Admin.DeleteGroupAsync(group.Id, CancellationToken.None);
         await hosts.Alpha.RunAsync("zpool destroy near && rm /root/near");
+    }
+
+    /// <summary>A receive that was told to end first writes what it has read, which takes a busy disk its time.</summary>
+    private static async Task UntilNoTransferRunsAsync(LabVm vm)
+    {
+        var programs = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var found = await vm.TryAsync("pgrep -af '^zfs (send|receive)'");
+                programs = found.Output;
+                return found.ExitCode == 1;
+            },
+            EndedWithin,
+            () => $"Still there: {programs}"
+        );
     }
 
     [Fact]

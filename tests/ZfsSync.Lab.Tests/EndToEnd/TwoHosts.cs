@@ -51,12 +51,12 @@ public abstract class TwoHosts(string suite, string alpha = "alpha", string beta
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Starts the agent of a host, as root.</summary>
+    /// <summary>Starts the agent of a host, as root, unless it runs.</summary>
     /// <param name="vm">The host.</param>
     /// <param name="killMode">What systemd ends when the agent has ended: <c>process</c> for nothing else.</param>
     public static Task StartAgentAsync(LabVm vm, string killMode = "control-group") =>
         vm.RunAsync(
-            $"systemd-run --quiet --collect --unit zfs-sync-agent --property KillMode={killMode} --property StandardOutput=append:{AgentLog} --property StandardError=append:{AgentLog} {Agent}"
+            $"systemctl --quiet is-active zfs-sync-agent || systemd-run --quiet --collect --unit zfs-sync-agent --property KillMode={killMode} --property StandardOutput=append:{AgentLog} --property StandardError=append:{AgentLog} {Agent}"
         );
 
     /// <summary>Ends the agent of a host with SIGKILL; systemd then ends what it had started.</summary>

@@ -52,6 +52,27 @@ public sealed class TransferTests : IDisposable
     }
 
     [Fact]
+    public async Task An_older_bookmark_stays_as_long_as_another_edge_needs_what_it_is_of()
+    {
+        await _bench.SyncAsync("data");
+        var needed = (await _bench.MarksAsync("data")).Bookmarks.ShouldHaveSingleItem();
+        foreach (var label in new[] { "c", "d" })
+        {
+            _bench.Snapshot("tank/data", label);
+            var instruction = await _bench.PlanAsync("data");
+            instruction.NeededByOthers = [SnapshotGuid.Parse(needed.Split('-')[^1])];
+            (await _bench.RunAsync(instruction)).Result.ShouldBe(OutcomeResult.Done);
+        }
+        var bookmarks = (await _bench.MarksAsync("data")).Bookmarks;
+        bookmarks.Count.ShouldBe(2);
+        bookmarks.ShouldContain(needed);
+
+        _bench.Snapshot("tank/data", "e");
+        await _bench.SyncAsync("data");
+        (await _bench.MarksAsync("data")).Bookmarks.ShouldHaveSingleItem().ShouldNotBe(needed);
+    }
+
+    [Fact]
     public async Task An_increment_costs_eleven_commands_of_which_one_is_a_pipe()
     {
         await _bench.SyncAsync("data");

@@ -85,7 +85,12 @@ internal sealed class InstructionDispatch(
             if (row.Phase != InstructionState.Leased || row.LeaseId != lease)
                 throw NotClaimable(row.Phase);
         }
-        return Answer(row, lease);
+        var instruction = row.ToInstruction();
+        instruction.NeededByOthers = await database.ReadAsync(
+            s => edges.ProvenOfOthersAsync(s, instruction.EdgeId, instruction.Source),
+            cancellation
+        );
+        return new ClaimAnswer(lease, LeaseSeconds, instruction);
     }
 
     /// <summary>Renews a lease.</summary>
@@ -167,8 +172,6 @@ internal sealed class InstructionDispatch(
             throw Problems.RefusedMissing("instruction", id);
         return row;
     }
-
-    private static ClaimAnswer Answer(InstructionRow row, Guid lease) => new(lease, LeaseSeconds, row.ToInstruction());
 
     private static RefusedException NotClaimable(InstructionState state) =>
         Problems.Refused(

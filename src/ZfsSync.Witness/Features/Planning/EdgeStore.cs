@@ -1,3 +1,5 @@
+using ZfsSync.Contracts.Instructions;
+using ZfsSync.Core.Snapshots;
 using ZfsSync.Witness.Storage;
 
 namespace ZfsSync.Witness.Features.Planning;
@@ -66,6 +68,21 @@ internal sealed class EdgeStore
             where group_id = @groupId and parent_dataset in @parents and reason = 'waits_for_parent'
             """,
             new { groupId, parents }
+        );
+
+    /// <summary>The newest common points of the other edges that start at the same dataset.</summary>
+    public Task<IReadOnlyList<SnapshotGuid>> ProvenOfOthersAsync(Session session, string id, InstructionSide source) =>
+        session.QueryAsync<SnapshotGuid>(
+            """
+            select distinct proven_guid from edges
+            where source_system_id = @SystemId and source_dataset = @Dataset and id <> @id and proven_guid is not null
+            """,
+            new
+            {
+                source.SystemId,
+                source.Dataset,
+                id,
+            }
         );
 
     /// <summary>
