@@ -72,7 +72,7 @@ public sealed partial class ChaosTests
                     + "until awk '$1 == \"wchar:\" && $2 > 8000000 { found = 1 } END { exit !found }' /proc/$(pgrep -f '^zfs send')/io 2>/dev/null; "
                     + $"do kill -0 $agent && [ $SECONDS -lt {Patience} ] || exit 1; done; kill -9 $agent"
             );
-            await UntilNoTransferRunsAsync(hosts.Alpha);
+            await UntilEndedAsync(hosts.Alpha, "/big");
             (await hosts.Alpha.RunAsync("zfs get -Hp -o value receive_resume_token near/big")).ShouldStartWith("1-");
         }
         finally
@@ -89,14 +89,17 @@ public sealed partial class ChaosTests
         await hosts.Alpha.RunAsync("zpool destroy near && rm /root/near");
     }
 
-    /// <summary>A receive that was told to end first writes what it has read, which takes a busy disk its time.</summary>
-    private static async Task UntilNoTransferRunsAsync(LabVm vm)
+    /// <summary>
+    /// Waits until no transfer from or into such a dataset runs there. A receive that was told to end first writes what it
+    /// has read; a send over a network that was cut lives until sshd notices.
+    /// </summary>
+    private static async Task UntilEndedAsync(LabVm vm, string dataset)
     {
         var programs = "";
         await Eventually.TrueAsync(
             async () =>
             {
-                var found = await vm.TryAsync("pgrep -af '^zfs (send|receive)'");
+                var found = await vm.TryAsync($"pgrep -af '^zfs (send|receive) .*{dataset}'");
                 programs = found.Output;
                 return found.ExitCode == 1;
             },

@@ -169,7 +169,7 @@ internal sealed class FaultSettlement(FaultWorld world)
 
     /// <summary>
     /// A placeholder is there for a copy below it that exists, or is to come. Where users took away the copy, or put
-    /// something of theirs into it, the empty dataset is theirs too.
+    /// something of theirs into it, the empty dataset is theirs too; and what they had put aside.
     /// </summary>
     private void CheckPlaceholders(IReadOnlyList<EdgeResource> edges)
     {
@@ -183,6 +183,7 @@ internal sealed class FaultSettlement(FaultWorld world)
                     && dataset.Snapshots.Count == 0
                     && dataset.Files.Count == 0
                     && !world.Users.HaveEmptied(host, dataset.FullName)
+                    && !AsideName.IsAside(dataset.FullName)
                 )
             )
             {

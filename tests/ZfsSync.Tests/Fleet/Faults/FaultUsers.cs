@@ -12,7 +12,7 @@ internal sealed class FaultUsers(FaultWorld world)
 {
     private readonly HashSet<string> _emptied = new(StringComparer.Ordinal);
 
-    /// <summary>Whether users took away something below this dataset.</summary>
+    /// <summary>Whether users took away something below this dataset, whatever it was called then.</summary>
     public bool HaveEmptied(string host, string dataset) => _emptied.Contains($"{host}:{dataset}");
 
     public void Act(FaultEvent what) => world.Ledger.AsUser(() => Try(() => ActOn(what)));
@@ -128,7 +128,7 @@ internal sealed class FaultUsers(FaultWorld world)
                 host.Zfs($"destroy -r {name}");
                 break;
             case FaultKind.RenameDataset:
-                host.Zfs($"rename {name} {dataset!.Parent!.FullName}/m{what.Amount % 3}");
+                Rename(host, name, $"{dataset!.Parent!.FullName}/m{what.Amount % 3}");
                 break;
             case FaultKind.CreateDataset:
                 var pool = host.State.Pools.Keys.ElementAt(what.Which % host.State.Pools.Count);
@@ -154,6 +154,18 @@ internal sealed class FaultUsers(FaultWorld world)
                 host.Zfs($"clone {snapshot.FullName} {dataset!.Pool.Name}/clone{what.Which % 2}");
                 break;
         }
+    }
+
+    private void Rename(SimulatedHost host, string from, string to)
+    {
+        host.Zfs($"rename {from} {to}");
+        var moved = $"{host.Name}:{from}";
+        _emptied.UnionWith(
+            _emptied
+                .Where(emptied => emptied == moved || emptied.StartsWith(moved + "/", StringComparison.Ordinal))
+                .Select(emptied => $"{host.Name}:{to}{emptied[moved.Length..]}")
+                .ToList()
+        );
     }
 
     private static void Try(Action act)
