@@ -39,7 +39,8 @@ internal sealed record AgentParts(
         var sources = new SourceReader(hosts);
         var marks = new EdgeMarks(hosts, sources, log);
         var targets = new TargetReader(hosts);
-        var placeholders = new Placeholders(hosts, targets, log);
+        var empties = new EmptyTargets(hosts, log);
+        var placeholders = new Placeholders(hosts, targets, empties, log);
         var executor = new InstructionExecutor(
             new Transfer(
                 hosts,
@@ -47,6 +48,7 @@ internal sealed record AgentParts(
                 sources,
                 targets,
                 placeholders,
+                empties,
                 new SyncoidTransfer(hosts, log),
                 new StreamSlots(options),
                 options

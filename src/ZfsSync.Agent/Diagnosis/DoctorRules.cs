@@ -106,7 +106,7 @@ internal static class DoctorRules
                 subject,
                 role.Role == HostRole.Source
                     ? $"{facts.User} cannot keep bookmarks of what arrived: {string.Join(", ", useful)} missing."
-                    : $"{facts.User} cannot discard a partial receive or carry out repairs: {string.Join(", ", useful)} missing.",
+                    : $"{facts.User} cannot discard a partial receive, carry out repairs, or count files where a target looks empty: {string.Join(", ", useful)} missing.",
                 PermissionRules.AllowLine(facts.User, useful, role.Root)
             );
         if (required.Count == 0 && useful.Count == 0)

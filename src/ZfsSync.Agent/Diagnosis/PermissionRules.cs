@@ -16,8 +16,20 @@ internal static class PermissionRules
     /// <summary>Without these nothing is received: mount is part of create, though nothing is mounted.</summary>
     private static readonly string[] ToReceive = ["create", "mount", "receive", "canmount", "readonly", "userprop"];
 
-    /// <summary>Discarding a partial receive, and repairs that a person approved.</summary>
-    private static readonly string[] ToRepair = ["destroy", "rollback", "rename"];
+    /// <summary>
+    /// Discarding a partial receive, and repairs that a person approved; and counting files, which takes these four together,
+    /// before a stream takes the place of an empty dataset.
+    /// </summary>
+    private static readonly string[] ToRepair =
+    [
+        "destroy",
+        "rollback",
+        "rename",
+        "userused",
+        "userquota",
+        "userobjused",
+        "userobjquota",
+    ];
 
     public static IReadOnlyList<string> Required(HostRole role) => role == HostRole.Source ? ToSend : ToReceive;
 

@@ -7,7 +7,7 @@ namespace ZfsSync.Agent.Execution;
 /// Gives a new copy a place: creates what is missing between the target's pool and the copy, the member's root too. Never a
 /// pool. Takes away what no copy needs, since it moved or did not come.
 /// </summary>
-internal sealed class Placeholders(HostAccess hosts, TargetReader targets, AgentLog log)
+internal sealed class Placeholders(HostAccess hosts, TargetReader targets, EmptyTargets empties, AgentLog log)
 {
     /// <exception cref="RefusedException">The pool does not exist, or what is missing is outside of this agent's scope.</exception>
     public async Task EnsureParentAsync(Instruction plan, CancellationToken cancellation)
@@ -35,7 +35,7 @@ internal sealed class Placeholders(HostAccess hosts, TargetReader targets, Agent
             if (await targets.ReadAsync(plan, parent, cancellation) is not { IsPlaceholder: true, IsEmpty: true } facts)
                 return;
             var isAlone = (await zfs.ListDatasetsAsync([parent], cancellation)).Datasets.Count == 1;
-            if (facts.Snapshots.Count > 0 || !isAlone)
+            if (facts.Snapshots.Count > 0 || !isAlone || await empties.HoldsFilesAsync(plan, facts, cancellation))
                 return;
             await zfs.DestroyDatasetAsync(parent, withSnapshots: false, cancellation);
             log(AgentLogLevel.Information, $"Removed {parent}, which was made for {place} and is empty.");

@@ -14,6 +14,7 @@ internal sealed class Transfer(
     SourceReader sources,
     TargetReader targets,
     Placeholders placeholders,
+    EmptyTargets empties,
     SyncoidTransfer syncoid,
     StreamSlots slots,
     AgentOptions options
@@ -27,12 +28,10 @@ internal sealed class Transfer(
         Refuse(Expectations.TargetFault(plan, target));
         var source = await sources.ReadAsync(plan, cancellation);
         Refuse(Expectations.StepsFault(plan, source, target));
-        var intoEmpty = plan.Steps[0].Kind == StepKind.Full && target is not null && plan.AbortToken is null;
-        if (intoEmpty)
-            Refuse(DataFault(target!));
-        // What a full stream began to put into an empty dataset goes on with -F only; where it made the dataset, that holds data.
-        if (plan.Steps[0].Kind == StepKind.Resume && target is not null && DataFault(target) is null)
-            intoEmpty = true;
+        // Aborting a first receive may remove the dataset that it was making; then it is too early to look.
+        var replaces = plan.AbortToken is null && await empties.ReplacesAsync(plan, target, cancellation);
+        if (replaces)
+            await empties.EnsureAsync(plan, target!, cancellation);
         var run =
             plan.Engine == TransferEngine.Syncoid
                 ? await syncoid.PrepareAsync(plan, source, Limit(plan), cancellation)
@@ -44,9 +43,8 @@ internal sealed class Transfer(
         if (plan.AbortToken is not null)
         {
             await hosts.Of(plan.Target).AbortReceiveAsync(hosts.Dataset(plan.Target), cancellation);
-            // Aborting a first receive removes the dataset that it was making.
             target = await targets.ReadAsync(plan, cancellation);
-            intoEmpty = plan.Steps[0].Kind == StepKind.Full && target is not null;
+            replaces = await empties.ReplacesAsync(plan, target, cancellation);
         }
         if (target is null)
             await placeholders.EnsureParentAsync(plan, cancellation);
@@ -54,12 +52,13 @@ internal sealed class Transfer(
         progress.IsMeasured = false;
         using var slot = await slots.TakeAsync(TransferPools.Of(plan), cancellation);
         progress.IsMeasured = true;
-        // Whoever wrote to it since the first look would lose that.
         DatasetInventory? empty = null;
-        if (intoEmpty)
+        if (replaces)
         {
+            // Whoever wrote to it since the first look would lose that.
             empty = await targets.ReadAsync(plan, cancellation);
-            Refuse(empty is null ? $"{plan.Target.Dataset} does not exist any more." : DataFault(empty));
+            Refuse(empty is null ? $"{plan.Target.Dataset} does not exist any more." : null);
+            await empties.EnsureAsync(plan, empty!, cancellation);
         }
         if (run is null)
             await StepByStepAsync(plan, source, empty, progress, cancellation);
@@ -91,16 +90,31 @@ internal sealed class Transfer(
         for (var i = 0; i < plan.Steps.Count; i++)
         {
             progress.Begin(i);
-            await PipeAsync(
-                plan,
-                StepCommands.ToSend(plan.Steps[i], source),
-                i == 0 ? ReceiveFirst(plan, empty) : ReceiveOptions.Default,
-                progress,
-                cancellation
-            );
+            try
+            {
+                await PipeAsync(
+                    plan,
+                    StepCommands.ToSend(plan.Steps[i], source),
+                    i == 0 ? ReceiveFirst(plan, empty) : ReceiveOptions.Default,
+                    progress,
+                    cancellation
+                );
+            }
+            catch (ToolException fault) when (IsUseless(plan.Steps[i], fault))
+            {
+                await hosts.Of(plan.Target).AbortReceiveAsync(hosts.Dataset(plan.Target), cancellation);
+                throw;
+            }
             progress.EndStep();
         }
     }
+
+    /// <summary>
+    /// What has arrived can never be completed: the rest does not fit where it lies. So it is when the source was renamed and
+    /// <c>zfs send -t</c> finds the base in another copy first, for then it sends the rest of a clone.
+    /// </summary>
+    private static bool IsUseless(InstructionStep step, ToolException fault) =>
+        step.Kind == StepKind.Resume && fault.Kind == ToolErrorKind.Exists;
 
     private async Task PipeAsync(
         Instruction plan,
@@ -152,12 +166,6 @@ internal sealed class Transfer(
             (var asked, null) => asked,
             var (asked, own) => Math.Min(asked.Value, own.Value),
         };
-
-    /// <summary>A full stream may take the place of an empty dataset only; somebody may have written to a placeholder too.</summary>
-    private static string? DataFault(DatasetInventory target) =>
-        target.Snapshots.Count > 0 ? $"{target.Name} has snapshots by now."
-        : target.IsEmpty ? null
-        : $"{target.Name} is not empty any more.";
 
     private static void Refuse(string? fault)
     {

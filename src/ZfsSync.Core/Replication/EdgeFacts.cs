@@ -35,6 +35,9 @@ public sealed record EdgeFacts
     /// <summary>Whether ZFS refused the last raw increment with an IV set error although the guids match.</summary>
     public bool IsRawLineageBroken { get; init; }
 
+    /// <summary>Whether an agent found files in the target, which by its size is empty.</summary>
+    public bool HasTargetFiles { get; init; }
+
     /// <summary>Consents of people for this edge.</summary>
     public IReadOnlyList<Approval> Approvals { get; init; } = [];
 }

@@ -16,7 +16,7 @@ internal static class FirstReplicationConflicts
             return Leaks(edge);
         if (edge.History.Target.Count > 0 || target.Bookmarks.Count > 0)
             return NothingShared(edge, target);
-        if (!target.IsEmpty || !(target.IsPlaceholder || edge.Policy.AllowEmptyTarget))
+        if (!target.IsEmpty || edge.Facts.HasTargetFiles || !(target.IsPlaceholder || edge.Policy.AllowEmptyTarget))
             return Occupied(edge, target);
         return CannotOverwrite(edge, target) ?? Leaks(edge);
     }
@@ -95,18 +95,28 @@ internal static class FirstReplicationConflicts
     private static Conflict Occupied(EdgeView edge, DatasetInventory target)
     {
         var bytes = target.WrittenBytes ?? target.ReferencedBytes;
-        if (!target.IsEmpty)
+        if (!target.IsEmpty || edge.Facts.HasTargetFiles)
             return new Conflict(
                 ConflictKind.TargetHasData,
                 new ConflictEvidence(
-                    bytes is { } known
+                    target.IsEmpty
+                        ? $"{target.Name} exists, has no snapshots, and although it is as small as an empty one, there are files or directories in it."
+                    : bytes is { } known
                         ? $"{target.Name} exists, has no snapshots, and holds {DataSize.InWords(known)}."
-                        : $"{target.Name} exists, has no snapshots, and its size is not reported, so it counts as holding data."
+                    : $"{target.Name} exists, has no snapshots, and its size is not reported, so it counts as holding data."
                 )
                 {
                     WrittenBytes = bytes,
                 },
-                Ordered(ByHand("Choose another root for the target."), Beside(edge), FullResend(edge))
+                Ordered(
+                    ByHand(
+                        target.IsEmpty
+                            ? "Take the files away, or choose another root for the target; then sync."
+                            : "Choose another root for the target."
+                    ),
+                    Beside(edge),
+                    FullResend(edge)
+                )
             );
         return new Conflict(
             ConflictKind.TargetExistsEmpty,

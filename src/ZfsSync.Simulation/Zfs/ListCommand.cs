@@ -6,9 +6,17 @@ namespace ZfsSync.Simulation.Zfs;
 /// <summary><c>zfs list</c></summary>
 internal static class ListCommand
 {
+    /// <summary>What a receive fills to take the place of the dataset that is there.</summary>
+    private const string Hidden = "/%recv";
+
     public static void Run(ZfsCall call)
     {
         var options = ZfsOptions.Parse("list", "HS:d:o:prs:t:", call.Arguments);
+        if (options.Operands is [var name] && name.EndsWith(Hidden, StringComparison.Ordinal))
+        {
+            PrintHidden(call, options, name);
+            return;
+        }
         var types = options.Value('t') is { } text ? NodeSelection.ParseTypes("list", text) : AppliesTo.Dataset;
         var depth = NodeSelection.ParseDepth("list", options);
         var ofOneKind = types is AppliesTo.Snapshot or AppliesTo.Bookmark;
@@ -27,6 +35,18 @@ internal static class ListCommand
             nodes = [.. nodes.Order(Comparer<SimNode>.Create((a, b) => Compare(call.Host, sorts, a, b)))];
         var rows = nodes.Select(node => Row(call, columns, node, options.Has('p'))).ToList();
         Print(call, columns, rows, options.Has('H'));
+    }
+
+    private static void PrintHidden(ZfsCall call, ZfsOptions options, string name)
+    {
+        if (options.Value('o') != "name" || !options.Has('H'))
+            throw new NotSupportedException("Of a hidden dataset only its name is modelled.");
+        if (
+            call.Host.FindDataset(name[..^Hidden.Length])
+            is not ({ IsInconsistent: false, Partial: not null } or { IsInconsistent: false, IsReceiving: true })
+        )
+            throw new ZfsFailure($"cannot open '{name}': dataset does not exist");
+        call.Print(name);
     }
 
     private static List<PropertyColumn> Columns(ZfsCall call, string text)

@@ -23,6 +23,7 @@ internal static class ZfsProgram
         ["destroy"] = DestroyCommand.Run,
         ["allow"] = AllowCommands.Allow,
         ["unallow"] = AllowCommands.Unallow,
+        ["userspace"] = UserspaceCommand.Run,
         ["mount"] = MountCommands.Mount,
         ["unmount"] = MountCommands.Unmount,
         ["umount"] = MountCommands.Unmount,

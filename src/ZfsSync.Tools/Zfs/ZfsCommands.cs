@@ -128,6 +128,20 @@ public static partial class ZfsCommands
     public static Command Get(IReadOnlyList<string> properties, IReadOnlyList<string> objects) =>
         Zfs(["get", "-Hp", "-o", "name,property,value,source", string.Join(',', properties), .. objects]);
 
+    /// <summary>
+    /// <c>zfs userspace</c>: how many files and directories each user has in a filesystem, mounted or not. Sizes do not tell
+    /// them: a small file may take no room of its own.
+    /// </summary>
+    public static Command Objects(DatasetName filesystem) =>
+        Zfs("userspace", "-Hpn", "-o", "objused", filesystem.Value);
+
+    /// <summary>Where a filesystem and those directly below it are mounted.</summary>
+    public static Command Mounts(DatasetName filesystem) =>
+        Zfs("list", "-H", "-d", "1", "-t", "filesystem", "-o", "name,mounted,mountpoint", filesystem.Value);
+
+    /// <summary>The hidden dataset that a receive fills beside the one that is there; one that made the dataset has none.</summary>
+    public static Command PartialBeside(DatasetName dataset) => Zfs("list", "-H", "-o", "name", $"{dataset}/%recv");
+
     /// <summary><c>zfs allow DATASET</c>: who may do what there.</summary>
     public static Command Permissions(DatasetName dataset) => Zfs("allow", dataset.Value);
 

@@ -81,6 +81,16 @@ public class FirstReplicationTests
             .ShouldBe("conflict TargetHasData");
 
     [Fact]
+    public void Files_that_an_agent_found_in_a_target_count_however_small_it_is()
+    {
+        var found = Existing(written: 98_304) with { HasTargetFiles = true };
+        var conflict = found.PlanConflict(AllowEmpty);
+        conflict.Kind.ShouldBe(ConflictKind.TargetHasData);
+        conflict.Evidence.Summary.ShouldContain("files or directories");
+        conflict.Repairs.ShouldContain(repair => repair.Kind == RepairKind.ReceiveBeside);
+    }
+
+    [Fact]
     public void A_new_target_needs_no_overwriting() =>
         Edge.Plan("@a,1", null).ShouldBeOfType<Full>().OverwritesEmpty.ShouldBeFalse();
 

@@ -7,6 +7,44 @@ namespace ZfsSync.Testing.Zfs;
 public abstract partial class ZfsContract
 {
     [Fact]
+    public async Task Files_and_directories_are_counted_mounted_or_not_however_small()
+    {
+        await Ok("create -o canmount=off S/a");
+        (await Lines("userspace -Hpn -o objused S/a")).ShouldBe(["1"], "its root directory");
+        await Ok("create S/b");
+        await Write("S/b", "small", 1);
+        (await Lines("userspace -Hpn -o objused S/b")).ShouldBe(["2"]);
+        await Ok("create S/b/c");
+        await Ok("create -u -o mountpoint=none S/b/d");
+        await Settled();
+        (await Lines("list -H -d 1 -t filesystem -o name,mounted,mountpoint S/b")).ShouldBe([
+            "S/b\tyes\t/S/b",
+            "S/b/c\tyes\t/S/b/c",
+            "S/b/d\tno\tnone",
+        ]);
+        await Ok("unmount S/b/c");
+        await Ok("unmount S/b");
+        (await Lines("userspace -Hpn -o objused S/b")).ShouldBe(["3"], "with the directory for S/b/c");
+        await Ok("create -V 16M S/v");
+        await Refuses(
+            "userspace -Hpn -o objused S/v",
+            1,
+            "cannot open 'S/v': operation not applicable to datasets of this type"
+        );
+    }
+
+    [Fact]
+    public async Task Files_are_counted_for_ordinary_users_who_may_ask_for_uses_and_quotas_alike()
+    {
+        await Ok("create S/a");
+        await Allow("userobjused,userused,userquota", "S/a");
+        const string denied = "cannot get used/quota for S/a: permission denied";
+        await RefusesOrdinaryUser("userspace -Hpn -o objused S/a", 255, denied);
+        await Allow("userobjquota", "S/a");
+        await OrdinaryUser("userspace -Hpn -o objused S/a");
+    }
+
+    [Fact]
     public async Task A_listing_has_one_line_of_tab_separated_cells_for_each_dataset()
     {
         await Ok("create S/a");

@@ -111,6 +111,19 @@ public abstract partial class ZfsContract
     }
 
     [Fact]
+    public async Task A_receive_into_a_dataset_that_is_there_fills_a_hidden_one_beside_it()
+    {
+        await History("S/a", "1");
+        await Ok("create T/there");
+        await Cut("S/a@1", "-s -u -F T/there");
+        await Cut("S/a@1", "-s -u T/new");
+        (await Lines("list -H -o name T/there/%recv")).ShouldBe(["T/there/%recv"]);
+        await Refuses("list -H -o name T/new/%recv", 1, "cannot open 'T/new/%recv': dataset does not exist");
+        await Ok("receive -A T/there");
+        await Refuses("list -H -o name T/there/%recv", 1, "cannot open 'T/there/%recv': dataset does not exist");
+    }
+
+    [Fact]
     public async Task A_half_received_dataset_takes_no_snapshot_and_is_not_mounted()
     {
         await History("S/a", "1");

@@ -4,6 +4,7 @@ using ZfsSync.Contracts.Instructions;
 using ZfsSync.Core.Replication;
 using ZfsSync.Core.Snapshots;
 using ZfsSync.Simulation;
+using ZfsSync.Tools.Commands;
 
 namespace ZfsSync.Tests.Agent;
 
@@ -77,6 +78,39 @@ public sealed class PartialReceiveTests : IDisposable
         plan.Steps.ShouldHaveSingleItem().Kind.ShouldBe(StepKind.Resume);
         var resumed = await _bench.RunAsync(plan);
         resumed.Result.ShouldBe(OutcomeResult.Done, resumed.ErrorText);
+    }
+
+    [Fact]
+    public async Task The_rest_that_zfs_sends_as_a_clones_is_given_up_and_sent_anew()
+    {
+        await _bench.SyncAsync("data");
+        _bench.Snapshot("tank/data", "c");
+        _bench.Fleet.BreakNextStream(StreamFault.Cut(300_000));
+        await _bench.SyncAsync("data");
+        // Under the old name there is another copy, in which the base is found first.
+        _bench.Source.Zfs("rename tank/data tank/moved");
+        string[][] sends =
+        [
+            ["send", "tank/moved@a"],
+            ["send", "-i", "@a", "tank/moved@b"],
+        ];
+        foreach (var send in sends)
+        {
+            var copied = await _bench
+                .Fleet.RunnerOn("alpha")
+                .PipeAsync(
+                    [new Command("zfs", send), new Command("zfs", "receive", "tank/data")],
+                    new PipeOptions(),
+                    default
+                );
+            copied.IsSuccess.ShouldBeTrue();
+        }
+        _bench.Target.Zfs("rename backup/data backup/moved");
+
+        (await _bench.SyncAsync("moved")).ErrorKind.ShouldBe("exists");
+
+        (await _bench.SyncAsync("moved")).Result.ShouldBe(OutcomeResult.Done);
+        (await _bench.LabelsAsync("beta", "backup/moved")).ShouldBe(["a", "b", "c"]);
     }
 
     [Fact, Trait("Scenario", "41")]

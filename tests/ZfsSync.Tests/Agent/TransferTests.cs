@@ -203,19 +203,6 @@ public sealed class TransferTests : IDisposable
         (await _bench.ReadAsync("beta", DatasetName.Parse("backup/hosts"))).ShouldBeNull();
     }
 
-    [Fact]
-    public async Task A_placeholder_becomes_a_copy_when_its_dataset_is_replicated_later()
-    {
-        _bench.Source.Zfs("create tank/data/child");
-        _bench.Snapshot("tank/data/child", "one");
-        (await _bench.SyncAsync("data/child")).Result.ShouldBe(OutcomeResult.Done);
-        var outcome = await _bench.SyncAsync("data");
-        outcome.Result.ShouldBe(OutcomeResult.Done, outcome.ErrorText);
-        (await _bench.LabelsAsync("beta", "backup/data")).ShouldBe(["a", "b"]);
-        (await _bench.LabelsAsync("beta", "backup/data/child")).ShouldBe(["one"]);
-        (await _bench.ReadAsync("beta", DatasetName.Parse("backup/data")))!.IsPlaceholder.ShouldBeFalse();
-    }
-
     [Fact, Trait("Scenario", "101")]
     public async Task A_base_that_was_pruned_after_planning_is_refused_and_nothing_is_sent()
     {

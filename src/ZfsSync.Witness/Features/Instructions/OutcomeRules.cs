@@ -8,6 +8,7 @@ namespace ZfsSync.Witness.Features.Instructions;
 internal static class OutcomeRules
 {
     private const string RawLineage = "raw_lineage";
+    private const string TargetHasFiles = "target_has_files";
 
     // After this a stopped transfer may begin again; to stop it for good, a person switches the group off.
     private static readonly TimeSpan StopPause = TimeSpan.FromMinutes(10);
@@ -28,6 +29,7 @@ internal static class OutcomeRules
             "interrupted" or "lease_lost" => edge with { LastError = text },
             "stopped" => edge with { LastError = text, RetryAt = now + StopPause },
             RawLineage => EdgeMemory.Failed(edge, text, now) with { RawLineageBroken = true },
+            TargetHasFiles => edge with { LastError = text, TargetHasFiles = true },
             _ => EdgeMemory.Failed(edge, text, now),
         };
     }

@@ -45,6 +45,7 @@ internal record EdgeColumns
         "last_error",
         "retry_at",
         "raw_lineage_broken",
+        "target_has_files",
         "due_at",
         "decided_at",
     ];
@@ -79,6 +80,7 @@ internal record EdgeColumns
     public string? LastError { get; init; }
     public DateTimeOffset? RetryAt { get; init; }
     public bool RawLineageBroken { get; init; }
+    public bool TargetHasFiles { get; init; }
     public DateTimeOffset? DueAt { get; init; }
     public DateTimeOffset DecidedAt { get; init; }
     public long Version { get; init; }
@@ -117,6 +119,7 @@ internal record EdgeColumns
         writer.Add(row.LastError);
         writer.Add(ColumnMapping.ToColumn(row.RetryAt));
         writer.Add(row.RawLineageBroken);
+        writer.Add(row.TargetHasFiles);
         writer.Add(ColumnMapping.ToColumn(row.DueAt));
         writer.Add(ColumnMapping.ToMicroseconds(row.DecidedAt));
     }
@@ -151,6 +154,7 @@ internal record EdgeColumns
             LastError = LastError,
             RetryAt = RetryAt,
             RawLineageBroken = RawLineageBroken,
+            TargetHasFiles = TargetHasFiles,
             DueAt = DueAt,
             DecidedAt = DecidedAt,
             Version = Version,

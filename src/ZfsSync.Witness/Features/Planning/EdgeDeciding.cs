@@ -126,6 +126,7 @@ internal sealed class EdgeDeciding(UnitFacts facts)
                 facts.Receiving.Contains(name)
                 && facts.Open.GetValueOrDefault(key.Id)?.State != InstructionState.Leased,
             IsRawLineageBroken = facts.Edges.GetValueOrDefault(key.Id)?.RawLineageBroken ?? false,
+            HasTargetFiles = facts.Edges.GetValueOrDefault(key.Id)?.TargetHasFiles ?? false,
             Approvals = facts.Approvals.GetValueOrDefault(key.Id) ?? [],
         };
     }

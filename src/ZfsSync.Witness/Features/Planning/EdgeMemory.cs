@@ -65,6 +65,7 @@ internal sealed record EdgeMemory(EdgeRow Row, RunProof? Proof, string? AwaitsPr
             LastError = null,
             RetryAt = null,
             RawLineageBroken = false,
+            TargetHasFiles = false,
             Pinned = pinned,
         };
 

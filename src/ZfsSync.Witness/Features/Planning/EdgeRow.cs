@@ -49,6 +49,9 @@ internal sealed record EdgeRow
     /// <summary>Whether ZFS refused the last raw increment although the guids match.</summary>
     public bool RawLineageBroken { get; init; }
 
+    /// <summary>Whether an agent found files in a target that its size says is empty. Until it succeeds, or somebody asks to try again.</summary>
+    public bool TargetHasFiles { get; init; }
+
     /// <summary>When the decision may change although nothing is reported; null when only a report can.</summary>
     public DateTimeOffset? DueAt { get; init; }
 

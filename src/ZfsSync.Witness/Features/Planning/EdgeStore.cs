@@ -148,11 +148,17 @@ internal sealed class EdgeStore
         bool IsLiving(Guid id) => living.Contains(ColumnMapping.ToColumn(id));
     }
 
-    /// <summary>What waits after failures, or because somebody stopped it, waits no longer. How often it failed is kept.</summary>
+    /// <summary>
+    /// What waits after failures, or because somebody stopped it, waits no longer, and a target in which files were found is looked
+    /// at again. How often it failed is kept.
+    /// </summary>
     public Task EndWaitsAsync(Session session, Guid groupId) =>
         session.ExecuteAsync(
-            "update edges set retry_at = null, version = version + 1 where group_id = @groupId and retry_at is not null",
-            new { groupId }
+            """
+            update edges set retry_at = null, target_has_files = @no, version = version + 1
+            where group_id = @groupId and (retry_at is not null or target_has_files)
+            """,
+            new { groupId, no = false }
         );
 
     public Task DeleteAsync(Session session, IReadOnlyCollection<string> ids) =>

@@ -168,12 +168,16 @@ public sealed class FaultRegressionTests
     [InlineData(7607)]
     [InlineData(8103)]
     [InlineData(12049)]
+    [InlineData(17694)]
+    [InlineData(18570)]
+    [InlineData(19171)]
     [InlineData(53745)]
     [InlineData(55112)]
     [InlineData(56072)]
     [InlineData(58121)]
     [InlineData(59609)]
     [InlineData(65487)]
+    [InlineData(65599)]
     public void Found_among_a_hundred_thousand(int seed) =>
         StoryThread.Tell(() => FaultFleet.TellAsync(FaultGenerator.Of(seed), new FaultStatistics())).ShouldBeEmpty();
 

@@ -222,6 +222,34 @@ public sealed class InstructionApiTests
         (await room.CheckAsync(group.Id))[0].Conflict.ShouldBe(ConflictKind.RawLineageBroken);
     }
 
+    [Theory, DatabaseData]
+    public async Task Files_found_in_a_target_that_looks_empty_are_a_conflict_until_somebody_asks_again(
+        DatabaseKind kind
+    )
+    {
+        await using var room = await FleetRoom.OpenAsync(kind);
+        var (alpha, beta) = (await room.JoinAsync("alpha"), await room.JoinAsync("beta"));
+        await room.ReportAsync(alpha, "a", ("a/d", "1"));
+        await room.ReportAsync(beta, "b", ("b/d", ""));
+        var group = await room.GroupAsync(alpha, beta);
+        await room.Witness.Admin.UpdateGroupAsync(
+            group.Id,
+            new GroupDefinition { Policy = group.Policy with { AllowEmptyTarget = true } },
+            CancellationToken.None
+        );
+        await room.CheckAsync(group.Id);
+
+        await room.OutcomeAsync(beta, await room.ClaimAsync(beta), OutcomeResult.Refused, "target_has_files");
+
+        room.Witness.Time.Advance(TimeSpan.FromMinutes(2));
+        var edge = (await room.CheckAsync(group.Id)).ShouldHaveSingleItem();
+        edge.Conflict.ShouldBe(ConflictKind.TargetHasData);
+        edge.Failures.ShouldBe(0, "nothing failed");
+        await room.Witness.Admin.RetryAsync(group.Id, CancellationToken.None);
+        await room.CheckAsync(group.Id);
+        (await room.ClaimAsync(beta)).Instruction.Steps.ShouldHaveSingleItem().Kind.ShouldBe(StepKind.Full);
+    }
+
     [Fact]
     public async Task A_person_can_stop_a_transfer_and_it_pauses()
     {
