@@ -171,6 +171,7 @@ public sealed class FaultRegressionTests
     [InlineData(17694)]
     [InlineData(18570)]
     [InlineData(19171)]
+    [InlineData(22015)]
     [InlineData(53745)]
     [InlineData(55112)]
     [InlineData(56072)]

@@ -13,7 +13,7 @@ internal sealed class FaultWatch(FaultWorld world)
     private readonly Dictionary<string, long> _accepted = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Host, string Scope), int> _reported = [];
     private readonly Dictionary<(string Host, string Scope), int> _planned = [];
-    private readonly Dictionary<(string Host, string Dataset), int> _receiving = [];
+    private readonly List<(FaultAgent Agent, string Host, string Dataset)> _receiving = [];
     private readonly Dictionary<(string Host, string Dataset, long Guid), int> _lastSeen = [];
 
     /// <summary>The edges as the witness has them.</summary>
@@ -57,13 +57,20 @@ internal sealed class FaultWatch(FaultWorld world)
             world.Violate($"{agent.Host} was given {id}, which {other.Host} carries out already");
     }
 
-    public IDisposable Receiving(string host, string dataset)
+    public IDisposable Receiving(FaultAgent agent, string host, string dataset)
     {
-        var key = (host, dataset);
-        _receiving[key] = _receiving.GetValueOrDefault(key) + 1;
-        if (_receiving[key] > 1)
+        var now = world.WitnessClock.GetUtcNow();
+        if (
+            _receiving.Any(other =>
+                other.Host == host
+                && other.Dataset == dataset
+                && (other.Agent == agent || other.Agent.Executing.Values.Any(end => end >= now))
+            )
+        )
             world.Violate($"two receives into {host}:{dataset} at once");
-        return new Receive(() => _receiving[key]--);
+        var receive = (agent, host, dataset);
+        _receiving.Add(receive);
+        return new Receive(() => _receiving.Remove(receive));
     }
 
     /// <summary>What is there now, so that a proof can be held against what was there when its report was made.</summary>

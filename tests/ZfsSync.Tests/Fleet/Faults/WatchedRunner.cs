@@ -13,6 +13,7 @@ internal sealed class WatchedRunner(ICommandRunner inner, FaultWorld world, Faul
         "holds",
         "allow",
         "--version",
+        "userspace",
     };
 
     public async Task<CommandResult> RunAsync(Command command, Action<string>? onLine, CancellationToken cancellation)
@@ -30,7 +31,7 @@ internal sealed class WatchedRunner(ICommandRunner inner, FaultWorld world, Faul
     )
     {
         using var watch = world.Ledger.Watch($"{agent.Host}: {string.Join(" | ", stages)}");
-        using var receive = world.Watch.Receiving(stages[^1].On?.Host ?? agent.Host, stages[^1].Arguments[^1]);
+        using var receive = world.Watch.Receiving(agent, stages[^1].On?.Host ?? agent.Host, stages[^1].Arguments[^1]);
         return await inner.PipeAsync(stages, options, cancellation);
     }
 }
