@@ -6,6 +6,9 @@ namespace ZfsSync.Simulation.Model;
 /// <summary>A filesystem or a volume.</summary>
 internal sealed class SimDataset(SimPool pool, SimDataset? parent, string name) : SimNode
 {
+    /// <summary>After its name, the name of what a receive fills to take its place.</summary>
+    public const string HiddenSuffix = "/%recv";
+
     public SimPool Pool { get; } = pool;
     public SimDataset? Parent { get; set; } = parent;
 

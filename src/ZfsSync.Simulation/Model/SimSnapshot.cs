@@ -27,7 +27,9 @@ internal sealed class SimSnapshot(SimDataset owner, string name) : SimNode
     public bool IsCloned => Clones.Count > 0 || IsBaseOfPartial;
 
     public IEnumerable<string> CloneNames =>
-        Clones.Select(clone => clone.FullName).Concat(IsBaseOfPartial ? [$"{Owner.FullName}/%recv"] : []);
+        Clones
+            .Select(clone => clone.FullName)
+            .Concat(IsBaseOfPartial ? [Owner.FullName + SimDataset.HiddenSuffix] : []);
 
     public bool IsDeferredDestroy { get; set; }
 

@@ -7,7 +7,7 @@ namespace ZfsSync.Simulation.Zfs;
 /// <param name="IsPartial">The hidden dataset of a partial receive.</param>
 internal readonly record struct Dependent(SimNode Node, bool IsPartial = false)
 {
-    public string FullName => IsPartial ? $"{Node.FullName}/%recv" : Node.FullName;
+    public string FullName => IsPartial ? Node.FullName + SimDataset.HiddenSuffix : Node.FullName;
 }
 
 /// <summary>

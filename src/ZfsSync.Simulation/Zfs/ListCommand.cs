@@ -6,13 +6,10 @@ namespace ZfsSync.Simulation.Zfs;
 /// <summary><c>zfs list</c></summary>
 internal static class ListCommand
 {
-    /// <summary>What a receive fills to take the place of the dataset that is there.</summary>
-    private const string Hidden = "/%recv";
-
     public static void Run(ZfsCall call)
     {
         var options = ZfsOptions.Parse("list", "HS:d:o:prs:t:", call.Arguments);
-        if (options.Operands is [var name] && name.EndsWith(Hidden, StringComparison.Ordinal))
+        if (options.Operands is [var name] && name.EndsWith(SimDataset.HiddenSuffix, StringComparison.Ordinal))
         {
             PrintHidden(call, options, name);
             return;
@@ -42,7 +39,7 @@ internal static class ListCommand
         if (options.Value('o') != "name" || !options.Has('H'))
             throw new NotSupportedException("Of a hidden dataset only its name is modelled.");
         if (
-            call.Host.FindDataset(name[..^Hidden.Length])
+            call.Host.FindDataset(name[..^SimDataset.HiddenSuffix.Length])
             is not ({ IsInconsistent: false, Partial: not null } or { IsInconsistent: false, IsReceiving: true })
         )
             throw new ZfsFailure($"cannot open '{name}': dataset does not exist");

@@ -1,3 +1,5 @@
+using ZfsSync.Simulation.Model;
+
 namespace ZfsSync.Simulation.Zfs;
 
 /// <summary><c>zfs receive -A</c>; a receive of a stream is a <see cref="ReceiveSession"/>.</summary>
@@ -9,7 +11,7 @@ internal static class ReceiveCommand
             throw ZfsFailure.Usage($"cannot open '{request.Target}': dataset does not exist", "receive");
         if (dataset.Partial is null)
             throw new ZfsFailure($"'{request.Target}' does not have any resumable receive state to abort");
-        var hidden = $"{request.Target}{(dataset.IsInconsistent ? "" : "/%recv")}";
+        var hidden = $"{request.Target}{(dataset.IsInconsistent ? "" : SimDataset.HiddenSuffix)}";
         if (!call.May(dataset, "destroy", "mount"))
             throw new ZfsFailure($"cannot destroy '{hidden}': permission denied");
         if (dataset.IsReceiving)
