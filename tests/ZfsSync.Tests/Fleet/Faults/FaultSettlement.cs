@@ -83,6 +83,7 @@ internal sealed class FaultSettlement(FaultWorld world)
     private static bool IsAtRest(EdgeResource edge) =>
         edge.State is EdgeState.InSync
         || (edge.State == EdgeState.Conflict && edge.Repairs.Count > 0)
+        || IsUpToUsers(edge)
         || (
             edge.Decision == DecisionKind.Nothing
             && edge.Reason
@@ -95,6 +96,11 @@ internal sealed class FaultSettlement(FaultWorld world)
                     or ReasonCode.TargetNameTooLong
                     or ReasonCode.TargetKeyNotLoaded
         );
+
+    /// <summary>A user put a dataset below the beginning of a first copy, which cannot be discarded until it is gone; that is tried each hour.</summary>
+    private static bool IsUpToUsers(EdgeResource edge) =>
+        edge.Reason == ReasonCode.BackingOff
+        && edge.LastError?.Contains("Move them away or destroy them", StringComparison.Ordinal) == true;
 
     private async Task CheckEndAsync()
     {
