@@ -41,6 +41,16 @@ internal sealed class AgentBench : IDisposable
         Start();
     }
 
+    /// <summary>With <c>tank/data</c>, and of it the snapshots a and b, which beta does not have.</summary>
+    public static AgentBench WithData()
+    {
+        var bench = new AgentBench();
+        bench.Source.Zfs("create tank/data");
+        bench.Snapshot("tank/data", "a");
+        bench.Snapshot("tank/data", "b");
+        return bench;
+    }
+
     public ManualTimeProvider Clock { get; } = new();
     public SimulatedFleet Fleet { get; }
     public SimulatedHost Source => Fleet["alpha"];

@@ -10,14 +10,7 @@ namespace ZfsSync.Tests.Agent;
 /// <summary>First copies that take the place of what is there.</summary>
 public sealed class EmptyTargetTests : IDisposable
 {
-    private readonly AgentBench _bench = new();
-
-    public EmptyTargetTests()
-    {
-        _bench.Source.Zfs("create tank/data");
-        _bench.Snapshot("tank/data", "a");
-        _bench.Snapshot("tank/data", "b");
-    }
+    private readonly AgentBench _bench = AgentBench.WithData();
 
     public void Dispose() => _bench.Dispose();
 

@@ -11,14 +11,7 @@ namespace ZfsSync.Tests.Agent;
 /// <summary>Transfers that were cut: resumed, or discarded and sent anew.</summary>
 public sealed class PartialReceiveTests : IDisposable
 {
-    private readonly AgentBench _bench = new();
-
-    public PartialReceiveTests()
-    {
-        _bench.Source.Zfs("create tank/data");
-        _bench.Snapshot("tank/data", "a");
-        _bench.Snapshot("tank/data", "b");
-    }
+    private readonly AgentBench _bench = AgentBench.WithData();
 
     public void Dispose() => _bench.Dispose();
 
@@ -48,10 +41,7 @@ public sealed class PartialReceiveTests : IDisposable
     [Fact, Trait("Scenario", "40"), Trait("Scenario", "46")]
     public async Task A_cut_transfer_is_resumed_and_what_arrived_is_marked_not_what_was_intended()
     {
-        await _bench.SyncAsync("data");
-        _bench.Snapshot("tank/data", "c");
-        _bench.Fleet.BreakNextStream(StreamFault.Cut(300_000));
-        (await _bench.SyncAsync("data")).ErrorKind.ShouldBe("stream_broken");
+        await CutIncrementAsync();
         _bench.Snapshot("tank/data", "d");
         var plan = await _bench.PlanAsync("data");
         plan.Steps.ShouldHaveSingleItem().Kind.ShouldBe(StepKind.Resume);
@@ -83,10 +73,7 @@ public sealed class PartialReceiveTests : IDisposable
     [Fact]
     public async Task The_rest_that_zfs_sends_as_a_clones_is_given_up_and_sent_anew()
     {
-        await _bench.SyncAsync("data");
-        _bench.Snapshot("tank/data", "c");
-        _bench.Fleet.BreakNextStream(StreamFault.Cut(300_000));
-        await _bench.SyncAsync("data");
+        await CutIncrementAsync();
         // Under the old name there is another copy, in which the base is found first.
         _bench.Source.Zfs("rename tank/data tank/moved");
         string[][] sends =
@@ -116,10 +103,7 @@ public sealed class PartialReceiveTests : IDisposable
     [Fact, Trait("Scenario", "41")]
     public async Task A_token_whose_snapshot_was_destroyed_is_aborted_and_sent_anew()
     {
-        await _bench.SyncAsync("data");
-        _bench.Snapshot("tank/data", "c");
-        _bench.Fleet.BreakNextStream(StreamFault.Cut(300_000));
-        await _bench.SyncAsync("data");
+        await CutIncrementAsync();
         _bench.Source.Zfs("destroy tank/data@c");
         _bench.Snapshot("tank/data", "d");
         var plan = await _bench.PlanAsync("data");
@@ -132,10 +116,7 @@ public sealed class PartialReceiveTests : IDisposable
     [Fact, Trait("Scenario", "42")]
     public async Task A_token_for_a_snapshot_that_is_no_longer_selected_is_aborted()
     {
-        await _bench.SyncAsync("data");
-        _bench.Snapshot("tank/data", "c");
-        _bench.Fleet.BreakNextStream(StreamFault.Cut(300_000));
-        await _bench.SyncAsync("data");
+        await CutIncrementAsync();
         _bench.Snapshot("tank/data", "d");
         _bench.Policy = EdgePolicy.Default with { Snapshots = new SnapshotSelection([], ["c"]) };
         (await _bench.SyncAsync("data")).Result.ShouldBe(OutcomeResult.Done);
@@ -215,5 +196,14 @@ public sealed class PartialReceiveTests : IDisposable
         var outcome = await _bench.RunAsync(plan);
         outcome.ErrorKind.ShouldBe("stale_plan");
         (await _bench.ReadAsync("beta", DatasetName.Parse("backup/data")))!.ReceiveResumeToken.ShouldBe(token);
+    }
+
+    /// <summary>a and b have arrived; c did not to its end.</summary>
+    private async Task CutIncrementAsync()
+    {
+        await _bench.SyncAsync("data");
+        _bench.Snapshot("tank/data", "c");
+        _bench.Fleet.BreakNextStream(StreamFault.Cut(300_000));
+        (await _bench.SyncAsync("data")).ErrorKind.ShouldBe("stream_broken");
     }
 }

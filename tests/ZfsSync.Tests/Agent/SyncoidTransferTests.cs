@@ -8,16 +8,13 @@ namespace ZfsSync.Tests.Agent;
 
 public sealed class SyncoidTransferTests : IDisposable
 {
-    private readonly AgentBench _bench = new();
+    private readonly AgentBench _bench = AgentBench.WithData();
     private readonly SyncoidStandIn _syncoid;
 
     public SyncoidTransferTests()
     {
         _syncoid = new SyncoidStandIn(_bench.Fleet.RunnerOn("beta"));
         _bench.Start(_syncoid);
-        _bench.Source.Zfs("create tank/data");
-        _bench.Snapshot("tank/data", "a");
-        _bench.Snapshot("tank/data", "b");
     }
 
     public void Dispose() => _bench.Dispose();

@@ -9,14 +9,7 @@ namespace ZfsSync.Tests.Agent;
 
 public sealed class TransferTests : IDisposable
 {
-    private readonly AgentBench _bench = new();
-
-    public TransferTests()
-    {
-        _bench.Source.Zfs("create tank/data");
-        _bench.Snapshot("tank/data", "a");
-        _bench.Snapshot("tank/data", "b");
-    }
+    private readonly AgentBench _bench = AgentBench.WithData();
 
     public void Dispose() => _bench.Dispose();
 
