@@ -16,24 +16,16 @@ internal static class PermissionRules
     /// <summary>Without these nothing is received: mount is part of create, though nothing is mounted.</summary>
     private static readonly string[] ToReceive = ["create", "mount", "receive", "canmount", "readonly", "userprop"];
 
-    /// <summary>
-    /// Discarding a partial receive, and repairs that a person approved; and counting files, which takes these four together,
-    /// before a stream takes the place of an empty dataset.
-    /// </summary>
-    private static readonly string[] ToRepair =
-    [
-        "destroy",
-        "rollback",
-        "rename",
-        "userused",
-        "userquota",
-        "userobjused",
-        "userobjquota",
-    ];
+    /// <summary>Discarding a partial receive, and repairs that a person approved.</summary>
+    private static readonly string[] ToRepair = ["destroy", "rollback", "rename"];
+
+    /// <summary>Before a stream takes the place of an empty dataset. zfs userspace asks for all four, whatever it is to show.</summary>
+    private static readonly string[] ToCountFiles = ["userused", "userquota", "userobjused", "userobjquota"];
 
     public static IReadOnlyList<string> Required(HostRole role) => role == HostRole.Source ? ToSend : ToReceive;
 
-    public static IReadOnlyList<string> Useful(HostRole role) => role == HostRole.Source ? ToMark : ToRepair;
+    public static IReadOnlyList<string> Useful(HostRole role) =>
+        role == HostRole.Source ? ToMark : [.. ToRepair, .. ToCountFiles];
 
     /// <summary>Those of <paramref name="wanted"/> that a user does not have on a dataset and everything below it.</summary>
     public static IReadOnlyList<string> Missing(

@@ -56,9 +56,13 @@ internal sealed class Transfer(
         if (replaces)
         {
             // Whoever wrote to it since the first look would lose that.
-            empty = await targets.ReadAsync(plan, cancellation);
-            Refuse(empty is null ? $"{plan.Target.Dataset} does not exist any more." : null);
-            await empties.EnsureAsync(plan, empty!, cancellation);
+            empty =
+                await targets.ReadAsync(plan, cancellation)
+                ?? throw new RefusedException(
+                    RefusedException.StalePlan,
+                    $"{plan.Target.Dataset} does not exist any more."
+                );
+            await empties.EnsureAsync(plan, empty, cancellation);
         }
         if (run is null)
             await StepByStepAsync(plan, source, empty, progress, cancellation);

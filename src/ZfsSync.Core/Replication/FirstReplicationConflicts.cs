@@ -95,28 +95,17 @@ internal static class FirstReplicationConflicts
     private static Conflict Occupied(EdgeView edge, DatasetInventory target)
     {
         var bytes = target.WrittenBytes ?? target.ReferencedBytes;
-        if (!target.IsEmpty || edge.Facts.HasTargetFiles)
-            return new Conflict(
-                ConflictKind.TargetHasData,
-                new ConflictEvidence(
-                    target.IsEmpty
-                        ? $"{target.Name} exists, has no snapshots, and although it is as small as an empty one, there are files or directories in it."
-                    : bytes is { } known
-                        ? $"{target.Name} exists, has no snapshots, and holds {DataSize.InWords(known)}."
-                    : $"{target.Name} exists, has no snapshots, and its size is not reported, so it counts as holding data."
-                )
-                {
-                    WrittenBytes = bytes,
-                },
-                Ordered(
-                    ByHand(
-                        target.IsEmpty
-                            ? "Take the files away, or choose another root for the target; then sync."
-                            : "Choose another root for the target."
-                    ),
-                    Beside(edge),
-                    FullResend(edge)
-                )
+        if (!target.IsEmpty)
+            return HasData(
+                bytes is { } known
+                    ? $"holds {DataSize.InWords(known)}."
+                    : "its size is not reported, so it counts as holding data.",
+                "Choose another root for the target."
+            );
+        if (edge.Facts.HasTargetFiles)
+            return HasData(
+                "although it is as small as an empty one, there are files or directories in it.",
+                "Take the files away, or choose another root for the target; then sync."
             );
         return new Conflict(
             ConflictKind.TargetExistsEmpty,
@@ -129,6 +118,16 @@ internal static class FirstReplicationConflicts
                 FullResend(edge)
             )
         );
+
+        Conflict HasData(string evidence, string byHand) =>
+            new(
+                ConflictKind.TargetHasData,
+                new ConflictEvidence($"{target.Name} exists, has no snapshots, and {evidence}")
+                {
+                    WrittenBytes = bytes,
+                },
+                Ordered(ByHand(byHand), Beside(edge), FullResend(edge))
+            );
     }
 
     /// <summary>ZFS refuses to overwrite a clone, an encrypted dataset, or a plain one with a raw stream, even an empty one.</summary>

@@ -47,6 +47,9 @@ internal sealed class SimDataset(SimPool pool, SimDataset? parent, string name) 
     /// <summary>A receive runs into it now.</summary>
     public bool IsReceiving => Receiving is not null;
 
+    /// <summary>What is, or was in part, received beside the head, to take its place; null when the receive made the dataset.</summary>
+    public StreamBegin? Hidden => IsInconsistent ? null : Receiving ?? Partial?.Begin;
+
     /// <summary>Some block is larger than 128 KiB: later increments must come with -L.</summary>
     public bool HasLargeBlocks { get; set; }
 

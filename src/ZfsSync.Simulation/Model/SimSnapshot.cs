@@ -18,8 +18,7 @@ internal sealed class SimSnapshot(SimDataset owner, string name) : SimNode
     public List<SimDataset> Clones { get; } = [];
 
     /// <summary>An increment from it arrives, or arrived in part: that has a hidden clone of it.</summary>
-    public bool IsBaseOfPartial =>
-        !Owner.IsInconsistent && (Owner.Receiving ?? Owner.Partial?.Begin) is { } begin && begin.FromGuid == Guid;
+    public bool IsBaseOfPartial => Owner.Hidden is { } begin && begin.FromGuid == Guid;
 
     /// <summary>Held, or being sent.</summary>
     public bool IsBusy => HoldSecondsByTag.Count > 0 || Readers > 0;

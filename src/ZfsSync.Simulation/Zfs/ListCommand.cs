@@ -38,10 +38,7 @@ internal static class ListCommand
     {
         if (options.Value('o') != "name" || !options.Has('H'))
             throw new NotSupportedException("Of a hidden dataset only its name is modelled.");
-        if (
-            call.Host.FindDataset(name[..^SimDataset.HiddenSuffix.Length])
-            is not ({ IsInconsistent: false, Partial: not null } or { IsInconsistent: false, IsReceiving: true })
-        )
+        if (call.Host.FindDataset(name[..^SimDataset.HiddenSuffix.Length])?.Hidden is null)
             throw new ZfsFailure($"cannot open '{name}': dataset does not exist");
         call.Print(name);
     }

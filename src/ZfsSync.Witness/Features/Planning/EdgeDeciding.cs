@@ -113,6 +113,7 @@ internal sealed class EdgeDeciding(UnitFacts facts)
     private EdgeFacts Facts(EdgeKey key)
     {
         var name = (key.Target.SystemId, key.TargetDataset);
+        var row = facts.Edges.GetValueOrDefault(key.Id);
         return new EdgeFacts
         {
             Source = facts.Dataset(key.Source.SystemId, key.SourceDataset),
@@ -121,12 +122,12 @@ internal sealed class EdgeDeciding(UnitFacts facts)
             TargetParent = NearestParent(key),
             OtherTargets = facts.Renamed.GetValueOrDefault(name) ?? [],
             Now = facts.Now,
-            Pinned = facts.Edges.GetValueOrDefault(key.Id)?.Pinned,
+            Pinned = row?.Pinned,
             IsReceiving =
                 facts.Receiving.Contains(name)
                 && facts.Open.GetValueOrDefault(key.Id)?.State != InstructionState.Leased,
-            IsRawLineageBroken = facts.Edges.GetValueOrDefault(key.Id)?.RawLineageBroken ?? false,
-            HasTargetFiles = facts.Edges.GetValueOrDefault(key.Id)?.TargetHasFiles ?? false,
+            IsRawLineageBroken = row?.RawLineageBroken ?? false,
+            HasTargetFiles = row?.TargetHasFiles ?? false,
             Approvals = facts.Approvals.GetValueOrDefault(key.Id) ?? [],
         };
     }
