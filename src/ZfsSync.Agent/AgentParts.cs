@@ -30,7 +30,8 @@ internal sealed record AgentParts(
         Action<string>? onJournal = null
     )
     {
-        var survey = new HostSurvey(new ZfsHost(runner), options.Scope, time, log);
+        var zfs = new ZfsHost(runner);
+        var survey = new HostSurvey(zfs, options.Scope, time, log);
         var sequence = new SequenceFile(options.DataDirectory, options.Durable);
         var sender = new ReportSender(client, identity, options, sequence, time);
         var reports = new ReportLoop(survey, sender, options, time, random, log);
@@ -71,6 +72,7 @@ internal sealed record AgentParts(
             companions,
             journal,
             outcomes,
+            new ForgottenHolds(zfs, hosts, survey, client, identity, log),
             reports.Request,
             options,
             time,

@@ -39,6 +39,9 @@ public static class Routes
     /// <summary>Where a host's agent asks for work.</summary>
     public static string Instructions(Guid systemId) => $"{Systems}/{systemId}/instructions";
 
+    /// <summary>Where a host's agent asks which of our holds nobody needs.</summary>
+    public static string ForgottenHolds(Guid systemId) => $"{Systems}/{systemId}/forgotten-holds";
+
     /// <summary>What an agent does with an instruction: <c>claim</c>, <c>progress</c>, <c>outcome</c>.</summary>
     public static string Instruction(Guid id, string act) => $"instructions/{id}/{act}";
 

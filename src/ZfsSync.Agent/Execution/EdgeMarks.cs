@@ -18,6 +18,14 @@ internal sealed class EdgeMarks(HostAccess hosts, SourceReader sources, AgentLog
 
     public static string HoldTag(string edgeId) => $"zfs-sync-{edgeId}";
 
+    /// <summary>The edge that a hold is of; null when it is none of ours.</summary>
+    public static string? EdgeOf(string holdTag) =>
+        holdTag.StartsWith(HoldTag(""), StringComparison.Ordinal)
+        && holdTag[HoldTag("").Length..] is var edgeId
+        && IsEdgeId(edgeId)
+            ? edgeId
+            : null;
+
     public static string BookmarkLabel(string edgeId, SnapshotGuid guid) => $"{BookmarkPrefix(edgeId)}{guid}";
 
     private static string BookmarkPrefix(string edgeId) => $"zfs-sync-{edgeId}-";

@@ -28,6 +28,10 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
     private IReadOnlyList<PoolFacts>? _pools;
     private DateTimeOffset _poolsReadAt;
     private DateTimeOffset _forgottenAt = time.GetUtcNow();
+    private bool _readsAnew = true;
+
+    /// <summary>What was held when everything was read anew the last time: a new list each time; null before the first.</summary>
+    public IReadOnlyList<SnapshotName>? Held { get; private set; }
 
     /// <summary>The whole scope.</summary>
     /// <exception cref="ToolException">Not even the datasets could be listed: nothing is known.</exception>
@@ -48,6 +52,8 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
             asksAll: !readPools || _lists.KnowsNothing || !_features!.HasSnapshotsChanged,
             cancellation
         );
+        if (_readsAnew && lists.IsComplete)
+            (_readsAnew, Held) = (false, HeldIn(lists));
         if (readPools)
             await ReadPoolsAsync(cancellation);
         return Inventory(SpokenFor(imported), lists);
@@ -84,8 +90,18 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
     public void Forget()
     {
         _forgottenAt = time.GetUtcNow();
+        _readsAnew = true;
         _lists.Forget();
     }
+
+    private static List<SnapshotName> HeldIn(ListsRead lists) =>
+        [
+            .. lists.Datasets.SelectMany(dataset =>
+                dataset
+                    .Facts.Snapshots.Where(snapshot => snapshot.Holds > 0)
+                    .Select(snapshot => SnapshotName.Of(dataset.Facts.Name, snapshot.Label))
+            ),
+        ];
 
     private bool IsInScope(DatasetName dataset) => scope.Count == 0 || scope.Any(dataset.IsAtOrBelow);
 

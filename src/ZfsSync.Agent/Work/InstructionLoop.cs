@@ -15,6 +15,7 @@ internal sealed class InstructionLoop(
     Companions companions,
     InstructionJournal journal,
     OutcomeBox outcomes,
+    ForgottenHolds forgotten,
     Action<DateTimeOffset> onReportRequest,
     AgentOptions options,
     TimeProvider time,
@@ -196,5 +197,6 @@ internal sealed class InstructionLoop(
             if (!away.Contains(source) && await run.TidyAsync(entry, cancellation) == Tidiness.SourceAway)
                 away.Add(source);
         }
+        await forgotten.ReleaseAsync(cancellation);
     }
 }

@@ -129,6 +129,22 @@ public sealed class WitnessClient(HttpClient http)
         );
     }
 
+    /// <summary>Those of the edges that holds are of which no transfer needs them for.</summary>
+    public async Task<IReadOnlyList<string>> ForgottenHoldsAsync(
+        Guid systemId,
+        IReadOnlyList<string> edgeIds,
+        CancellationToken cancellation
+    ) =>
+        (
+            await SendAsync(
+                HttpMethod.Post,
+                Routes.ForgottenHolds(systemId),
+                Body(new HoldsFound(edgeIds), WireJson.Default.HoldsFound),
+                WireJson.Default.HoldsFound,
+                cancellation
+            )
+        ).EdgeIds;
+
     /// <summary>Takes an instruction; <see cref="ProblemCodes.NotClaimable"/> when another runner was first.</summary>
     public Task<ClaimAnswer> ClaimAsync(Guid instructionId, ClaimRequest claim, CancellationToken cancellation) =>
         SendAsync(

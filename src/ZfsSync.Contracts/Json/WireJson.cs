@@ -64,6 +64,7 @@ namespace ZfsSync.Contracts.Json;
 [JsonSerializable(typeof(GroupMemberAddition))]
 [JsonSerializable(typeof(Instruction))]
 [JsonSerializable(typeof(IReadOnlyList<InstructionSummary>))]
+[JsonSerializable(typeof(HoldsFound))]
 [JsonSerializable(typeof(ClaimRequest))]
 [JsonSerializable(typeof(ClaimAnswer))]
 [JsonSerializable(typeof(ProgressReport))]

@@ -74,6 +74,36 @@ public sealed class LeftHoldTests : IDisposable
         (await _bench.MarksAsync("moved")).HasHolds.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Holds_that_nobody_remembers_go_within_an_hour_and_those_of_others_stay()
+    {
+        const string Forgotten = "zfs-sync-00000000000000aa";
+        string[] others = ["zfs-sync-00000000000000bb", "zfs-sync-other", "mine"];
+        _bench.Target.Zfs("create backup/kept");
+        _bench.Target.Zfs("snapshot backup/kept@a");
+        await LookAsync();
+        foreach (var tag in others.Append(Forgotten))
+            _bench.Target.Zfs($"hold {tag} backup/kept@a");
+        _bench.Witness.ForgottenEdges.Add("00000000000000aa");
+
+        await LookAsync();
+        HeldOnTarget().ShouldContain(Forgotten, "a survey of what changed does not look at holds");
+
+        _bench.Clock.Advance(TimeSpan.FromHours(1));
+        await LookAsync();
+        HeldOnTarget().ShouldBe(others, ignoreOrder: true);
+
+        async Task LookAsync()
+        {
+            _bench.Clock.Advance(TimeSpan.FromMinutes(6));
+            await _bench.Agent.Reports.ReportAsync(default(CancellationToken));
+            await _bench.Agent.Instructions.TakeAsync(TimeSpan.Zero, default);
+        }
+
+        List<string> HeldOnTarget() =>
+            [.. _bench.Target.State.FindDataset("backup/kept")!.Snapshots.Single().HoldSecondsByTag.Keys];
+    }
+
     private async Task RunAndLoseSourceAsync(Instruction plan)
     {
         _bench.Fleet.OnStep = (step, _) =>

@@ -27,6 +27,7 @@ internal sealed class WitnessStandIn : HttpMessageHandler
     public TimeSpan? IsBusyFor { get; set; }
     public bool StopAsked { get; set; }
     public DateTimeOffset? ReportRequestedAt { get; set; }
+    public List<string> ForgottenEdges { get; } = [];
     public bool LosesAnswers { get; set; }
     public HttpStatusCode? ProgressRefusal { get; set; }
 
@@ -71,6 +72,11 @@ internal sealed class WitnessStandIn : HttpMessageHandler
             if (ReportRequestedAt is { } requested)
                 work.Headers.Add(WaitingWork.ReportRequestedHeader, WaitingWork.Text(requested));
             return work;
+        }
+        if (path.EndsWith("/forgotten-holds", StringComparison.Ordinal))
+        {
+            var found = await Read(WireJson.Default.HoldsFound);
+            return Json(new HoldsFound([.. found.EdgeIds.Intersect(ForgottenEdges)]), WireJson.Default.HoldsFound);
         }
         var id = Guid.Parse(path.Split('/')[^2]);
         switch (path.Split('/')[^1])

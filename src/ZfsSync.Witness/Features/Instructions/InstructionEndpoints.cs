@@ -22,6 +22,10 @@ internal static class InstructionEndpoints
             .MapGet($"/{Routes.Systems}/{{id:guid}}/instructions", PendingAsync)
             .RequireAuthorization(Allow.Host)
             .WithTags("Instructions");
+        routes
+            .MapPost($"/{Routes.Systems}/{{id:guid}}/forgotten-holds", ForgottenHoldsAsync)
+            .RequireAuthorization(Allow.Host)
+            .WithTags("Instructions");
         var instructions = routes
             .MapGroup("/instructions/{id:guid}")
             .WithTags("Instructions")
@@ -59,6 +63,20 @@ internal static class InstructionEndpoints
             // The witness stops: nothing now, ask again.
             return TypedResults.Ok<IReadOnlyList<InstructionSummary>>([]);
         }
+    }
+
+    private static async Task<IResult> ForgottenHoldsAsync(
+        Body<HoldsFound> body,
+        Database database,
+        InstructionStore store,
+        CancellationToken cancellation
+    )
+    {
+        if (body.Value.EdgeIds.Count > HoldsFound.Most)
+            throw Problems.Invalid("edge_ids", $"must have {HoldsFound.Most} members at most");
+        return TypedResults.Ok(
+            new HoldsFound(await database.ReadAsync(s => store.EndedAsync(s, body.Value.EdgeIds), cancellation))
+        );
     }
 
     private static async Task<IResult> ClaimAsync(

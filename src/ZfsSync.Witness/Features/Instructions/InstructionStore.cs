@@ -50,6 +50,18 @@ internal sealed class InstructionStore
                 new { edgeIds }
             );
 
+    /// <summary>Those of the edges that had instructions at some time, and have none leased now.</summary>
+    public async Task<IReadOnlyList<string>> EndedAsync(Session session, IReadOnlyCollection<string> edgeIds) =>
+        edgeIds.Count == 0
+            ? []
+            : await session.QueryAsync<string>(
+                """
+                select distinct edge_id from instructions i where edge_id in @edgeIds
+                and not exists (select 1 from instructions l where l.edge_id = i.edge_id and l.state = 'leased')
+                """,
+                new { edgeIds }
+            );
+
     public Task<IReadOnlyList<InstructionRow>> PendingForAsync(Session session, Guid systemId) =>
         session.QueryAsync<InstructionRow>(
             $"""

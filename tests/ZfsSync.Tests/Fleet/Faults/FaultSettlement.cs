@@ -104,8 +104,8 @@ internal sealed class FaultSettlement(FaultWorld world)
 
     private async Task CheckEndAsync()
     {
-        // Holds that could not be released are tried again every five minutes.
-        world.Clock.Advance(TimeSpan.FromMinutes(6));
+        // Holds that could not be released are tried again every five minutes; those that nobody remembers are looked for every hour.
+        world.Clock.Advance(TimeSpan.FromMinutes(66));
         await CycleAsync();
         await CycleAsync();
         var edges = await EdgesAsync();

@@ -120,6 +120,28 @@ public sealed class InstructionApiTests
     }
 
     [Theory, DatabaseData]
+    public async Task Holds_are_forgotten_when_nothing_runs_of_their_edge_and_unless_it_is_unknown(DatabaseKind kind)
+    {
+        var (room, alpha, beta, _) = await BehindAsync(kind);
+        await using var _room = room;
+        var claim = await room.ClaimAsync(beta);
+        string[] held = [claim.Instruction.EdgeId, "00000000000000aa"];
+        (await alpha.Client.ForgottenHoldsAsync(alpha.Id, held, CancellationToken.None)).ShouldBeEmpty();
+
+        await room.OutcomeAsync(beta, claim, OutcomeResult.Done);
+
+        (await alpha.Client.ForgottenHoldsAsync(alpha.Id, held, CancellationToken.None)).ShouldBe([held[0]]);
+        (await alpha.Client.ForgottenHoldsAsync(alpha.Id, [], CancellationToken.None)).ShouldBeEmpty();
+        var tooMany = new string[HoldsFound.Most + 1];
+        Array.Fill(tooMany, held[0]);
+        (
+            await Should.ThrowAsync<WitnessException>(() =>
+                alpha.Client.ForgottenHoldsAsync(alpha.Id, tooMany, CancellationToken.None)
+            )
+        ).Message.ShouldContain("edge_ids");
+    }
+
+    [Theory, DatabaseData]
     public async Task A_claim_whose_answer_was_lost_can_be_repeated(DatabaseKind kind)
     {
         var (room, _, beta, _) = await BehindAsync(kind);
