@@ -100,15 +100,20 @@ internal sealed class EdgeDeciding(UnitFacts facts)
                     Now = facts.Now,
                     IsGroupEnabled = facts.Group.Enabled,
                     MissingIdentity = MissingIdentity(candidate.Key),
-                    WaitsFor = place.AncestorWaitedFor(candidate.Key) is { } above
-                        ? candidate.Key.Target.NameOf(above)
-                        : null,
+                    WaitsFor =
+                        NeedsParent(candidate.Decision) && place.AncestorWaitedFor(candidate.Key) is { } above
+                            ? candidate.Key.Target.NameOf(above)
+                            : null,
                     Failures = row.Failures,
                     RetryAt = row.RetryAt,
                 }
             ) ?? GuidsMissing(candidate);
         return gate is null ? candidate.Decision : gate with { IsMatchedByName = candidate.Decision.IsMatchedByName };
     }
+
+    /// <summary>What is repaired where it is may be what its parent waits for.</summary>
+    private static bool NeedsParent(ReplicationDecision decision) =>
+        decision is not ApprovedRepair { Option.Kind: not RepairKind.FollowRename };
 
     private EdgeFacts Facts(EdgeKey key)
     {
@@ -127,7 +132,12 @@ internal sealed class EdgeDeciding(UnitFacts facts)
                 facts.Receiving.Contains(name)
                 && facts.Open.GetValueOrDefault(key.Id)?.State != InstructionState.Leased,
             IsRawLineageBroken = row?.RawLineageBroken ?? false,
-            HasTargetFiles = row?.TargetHasFiles ?? false,
+            // Whichever source it was to come from.
+            HasTargetFiles = facts.Edges.Values.Any(edge =>
+                edge.TargetHasFiles
+                && edge.TargetSystemId == key.Target.SystemId
+                && edge.TargetDataset == key.TargetDataset
+            ),
             Approvals = facts.Approvals.GetValueOrDefault(key.Id) ?? [],
         };
     }

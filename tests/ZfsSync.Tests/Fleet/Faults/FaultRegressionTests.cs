@@ -173,6 +173,7 @@ public sealed class FaultRegressionTests
     [InlineData(19171)]
     [InlineData(22015)]
     [InlineData(31224)]
+    [InlineData(42540)]
     [InlineData(53745)]
     [InlineData(55112)]
     [InlineData(56072)]
@@ -180,7 +181,9 @@ public sealed class FaultRegressionTests
     [InlineData(59609)]
     [InlineData(65487)]
     [InlineData(65599)]
+    [InlineData(76761)]
     [InlineData(81171)]
+    [InlineData(82276)]
     public void Found_among_a_hundred_thousand(int seed) =>
         StoryThread.Tell(() => FaultFleet.TellAsync(FaultGenerator.Of(seed), new FaultStatistics())).ShouldBeEmpty();
 

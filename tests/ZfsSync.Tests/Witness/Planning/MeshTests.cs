@@ -74,6 +74,20 @@ public sealed class MeshTests
     }
 
     [Fact]
+    public void A_target_in_which_files_were_found_is_a_conflict_whichever_host_could_send()
+    {
+        var scene = ThreeHosts().Policy(new GroupPolicy { AllowEmptyTarget = true });
+        scene.Dataset(1, "a/d", 1).Dataset(2, "b/d").Dataset(3, "c/d", 1);
+        var first = scene.Plan().Edges.Single(e => e.Row.TargetDataset == "b/d");
+        scene.Row(first.Row with { TargetHasFiles = true });
+
+        var again = scene.Plan().Edges.Single(e => e.Row.TargetDataset == "b/d");
+
+        again.Row.Id.ShouldBe(first.Row.Id);
+        again.Row.Conflict.ShouldBe(ConflictKind.TargetHasData);
+    }
+
+    [Fact]
     public void A_copy_that_was_put_aside_is_not_copied_on()
     {
         var aside = ThreeHosts();

@@ -236,6 +236,25 @@ public sealed class UnitPlannerTests
     }
 
     [Fact]
+    public void An_approved_repair_does_not_wait_for_the_parent_whose_first_copy_it_may_stand_in_the_way_of()
+    {
+        var scene = TwoHosts();
+        scene.Logical = "home";
+        var parent = scene.Dataset(1, "a/home", 1, 2).Begun(2, "b/home").Plan().Edges[0].Row;
+        scene.Logical = "home/ann";
+        scene.Parents.Add(parent);
+        var conflict = scene.Dataset(1, "a/home/ann", 5).Dataset(2, "b/home/ann", 6).Plan().Edges[0].Row;
+        conflict.Conflict.ShouldBe(ConflictKind.NoCommonAncestor);
+
+        scene.Approve(
+            conflict.Id,
+            new Approval(RepairKind.ReceiveBeside, new HashSet<SnapshotGuid>(), PlanningScene.Now.AddHours(1))
+        );
+
+        scene.After(scene.Plan()).Plan().Edges[0].Wanted!.Kind.ShouldBe(InstructionKind.Repair);
+    }
+
+    [Fact]
     public void A_missing_root_is_made_by_the_agent_when_its_pool_is_there()
     {
         var scene = Rooted("b/hosts/alpha").Dataset(1, "a/d", 1);
