@@ -23,7 +23,8 @@ internal sealed class FaultSettlement(FaultWorld world)
             world.Violate($"after {Cycles} cycles without faults: {Describe(edge)}");
         if (open.Count > 0)
             return;
-        await CheckEndAsync();
+        // Holds that nobody remembers are looked for every hour.
+        await CheckEndAsync(TimeSpan.FromMinutes(66));
         await DecideAsync();
     }
 
@@ -102,10 +103,10 @@ internal sealed class FaultSettlement(FaultWorld world)
         edge.Reason == ReasonCode.BackingOff
         && edge.LastError?.Contains("Move them away or destroy them", StringComparison.Ordinal) == true;
 
-    private async Task CheckEndAsync()
+    /// <param name="after">At least five minutes, when holds that could not be released are tried again.</param>
+    private async Task CheckEndAsync(TimeSpan after)
     {
-        // Holds that could not be released are tried again every five minutes; those that nobody remembers are looked for every hour.
-        world.Clock.Advance(TimeSpan.FromMinutes(66));
+        world.Clock.Advance(after);
         await CycleAsync();
         await CycleAsync();
         var edges = await EdgesAsync();
@@ -260,7 +261,8 @@ internal sealed class FaultSettlement(FaultWorld world)
                     world.Violate($"after a person decided: {Describe(edge)}");
                 return;
             }
-            await CheckEndAsync();
+            // Not so long that a consent that waits for another one ends.
+            await CheckEndAsync(TimeSpan.FromMinutes(6));
             if (world.Violations.Count > 0)
                 return;
         }
