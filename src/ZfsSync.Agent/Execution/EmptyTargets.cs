@@ -55,7 +55,7 @@ internal sealed class EmptyTargets(HostAccess hosts, AgentLog log)
         return files > 0
             ? new RefusedException(
                 RefusedException.TargetHasFiles,
-                $"{target.Name} is empty by its size, but {files} files or directories are in it."
+                $"{target.Name} is empty by its size, but {(files == 1 ? "a file or directory is" : $"{files} files or directories are")} in it."
             )
             : null;
     }

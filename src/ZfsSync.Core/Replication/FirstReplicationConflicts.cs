@@ -105,7 +105,7 @@ internal static class FirstReplicationConflicts
         if (edge.Facts.HasTargetFiles)
             return HasData(
                 "although it is as small as an empty one, there are files or directories in it.",
-                "Take the files away, or choose another root for the target; then sync."
+                $"Take the files away, or choose another root for the target; then sync. If it is not mounted, 'zfs mount {target.Name}' shows them; if it is read-only because what lies above it is a copy, 'zfs set readonly=off {target.Name}' lets them go."
             );
         return new Conflict(
             ConflictKind.TargetExistsEmpty,

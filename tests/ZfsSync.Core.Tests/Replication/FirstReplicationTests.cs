@@ -87,6 +87,9 @@ public class FirstReplicationTests
         var conflict = found.PlanConflict(AllowEmpty);
         conflict.Kind.ShouldBe(ConflictKind.TargetHasData);
         conflict.Evidence.Summary.ShouldContain("files or directories");
+        conflict
+            .Repairs.Single(repair => repair.Kind == RepairKind.ByHand)
+            .Text.ShouldContain("'zfs mount ", Case.Sensitive, "what a copy above it unmounted or made read-only");
         conflict.Repairs.ShouldContain(repair => repair.Kind == RepairKind.ReceiveBeside);
     }
 

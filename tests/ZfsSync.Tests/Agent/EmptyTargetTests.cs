@@ -48,7 +48,7 @@ public sealed class EmptyTargetTests : IDisposable
         if (files == 0)
             return;
         outcome.ErrorKind.ShouldBe("target_has_files");
-        outcome.ErrorText!.ShouldContain("1 files or directories");
+        outcome.ErrorText!.ShouldContain("but a file or directory is in it");
         _bench.Target.FileHashes("backup/data").Keys.ShouldContain("mine");
         (await _bench.MarksAsync("data")).HasHolds.ShouldBeFalse();
     }
