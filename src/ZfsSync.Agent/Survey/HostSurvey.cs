@@ -28,9 +28,8 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
     private IReadOnlyList<PoolFacts>? _pools;
     private DateTimeOffset _poolsReadAt;
     private DateTimeOffset _forgottenAt = time.GetUtcNow();
-    private bool _readsAnew = true;
 
-    /// <summary>What was held when everything was read anew the last time: a new list each time; null before the first.</summary>
+    /// <summary>What was held when everything was read anew: a new list each time; null from when that is forgotten until it is read again.</summary>
     public IReadOnlyList<SnapshotName>? Held { get; private set; }
 
     /// <summary>The whole scope.</summary>
@@ -52,8 +51,8 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
             asksAll: !readPools || _lists.KnowsNothing || !_features!.HasSnapshotsChanged,
             cancellation
         );
-        if (_readsAnew && lists.IsComplete)
-            (_readsAnew, Held) = (false, HeldIn(lists));
+        if (Held is null && lists.IsComplete)
+            Held = HeldIn(lists);
         if (readPools)
             await ReadPoolsAsync(cancellation);
         return Inventory(SpokenFor(imported), lists);
@@ -90,7 +89,7 @@ internal sealed class HostSurvey(ZfsHost zfs, IReadOnlyList<DatasetName> scope, 
     public void Forget()
     {
         _forgottenAt = time.GetUtcNow();
-        _readsAnew = true;
+        Held = null;
         _lists.Forget();
     }
 

@@ -129,7 +129,7 @@ public sealed class WitnessClient(HttpClient http)
         );
     }
 
-    /// <summary>Those of the edges that holds are of which no transfer needs them for.</summary>
+    /// <summary>Of the edges that a host has holds of, those whose holds no transfer needs (<see cref="HoldsFound"/>).</summary>
     public async Task<IReadOnlyList<string>> ForgottenHoldsAsync(
         Guid systemId,
         IReadOnlyList<string> edgeIds,

@@ -217,20 +217,25 @@ public sealed class UnitPlannerTests
         scene.Dataset(2, "b/home", 1).Plan().Edges[0].Wanted.ShouldNotBeNull();
     }
 
-    [Fact]
-    public void A_child_waits_while_the_first_receive_of_its_parent_is_cut_but_not_for_an_increment()
+    /// <summary>To plan <c>home/ann</c> while the first receive of <c>home</c> is cut.</summary>
+    private static PlanningScene BelowBegunParent()
     {
         var scene = TwoHosts();
         scene.Logical = "home";
-        var parent = scene.Dataset(1, "a/home", 1, 2).Begun(2, "b/home").Plan().Edges[0].Row;
-
+        scene.Parents.Add(scene.Dataset(1, "a/home", 1, 2).Begun(2, "b/home").Plan().Edges[0].Row);
         scene.Logical = "home/ann";
-        scene.Parents.Add(parent);
-        scene.Dataset(1, "a/home/ann", 5);
+        return scene;
+    }
+
+    [Fact]
+    public void A_child_waits_while_the_first_receive_of_its_parent_is_cut_but_not_for_an_increment()
+    {
+        var scene = BelowBegunParent().Dataset(1, "a/home/ann", 5);
         var waiting = scene.Plan().Edges[0];
         waiting.Row.Reason.ShouldBe(ReasonCode.WaitsForParent, "zfs takes back no receive that has datasets below it");
         waiting.Row.WaitsFor.ShouldBe("home");
 
+        var parent = scene.Parents[0];
         scene.Parents[0] = parent with { View = parent.View with { Target = new HistoryEnd(1, "s1", null) } };
         scene.Plan().Edges[0].Wanted.ShouldNotBeNull();
     }
@@ -238,11 +243,7 @@ public sealed class UnitPlannerTests
     [Fact]
     public void An_approved_repair_does_not_wait_for_the_parent_whose_first_copy_it_may_stand_in_the_way_of()
     {
-        var scene = TwoHosts();
-        scene.Logical = "home";
-        var parent = scene.Dataset(1, "a/home", 1, 2).Begun(2, "b/home").Plan().Edges[0].Row;
-        scene.Logical = "home/ann";
-        scene.Parents.Add(parent);
+        var scene = BelowBegunParent();
         var conflict = scene.Dataset(1, "a/home/ann", 5).Dataset(2, "b/home/ann", 6).Plan().Edges[0].Row;
         conflict.Conflict.ShouldBe(ConflictKind.NoCommonAncestor);
 
