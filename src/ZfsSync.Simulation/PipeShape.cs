@@ -2,7 +2,7 @@ using ZfsSync.Tools.Commands;
 
 namespace ZfsSync.Simulation;
 
-/// <summary>What each stage of a pipe does to the stream: sends, receives, packs it with zstd, unpacks it, or hands it on.</summary>
+/// <summary>What each stage of a pipe does to the streams: sends, receives, packs them with zstd, unpacks them, or hands them on.</summary>
 internal sealed class PipeShape
 {
     private static readonly string[] HandOn = ["pv", "mbuffer", "cat"];
@@ -11,8 +11,10 @@ internal sealed class PipeShape
     private PipeShape(List<PipeStage> stages) => _stages = stages;
 
     public IReadOnlyList<PipeStage> Stages => _stages;
-    public Command Sender => _stages[0].Zfs!;
-    public Command Receiver => _stages[^1].Zfs!;
+
+    /// <summary>They take turns, each with the receiver of its number.</summary>
+    public IReadOnlyList<Command> Senders => _stages[0].Zfs;
+    public IReadOnlyList<Command> Receivers => _stages[^1].Zfs;
 
     /// <summary>Whether some stage unpacks what nobody packed: zstd refuses it.</summary>
     public bool UnpacksPlain
@@ -41,10 +43,10 @@ internal sealed class PipeShape
     {
         var shape = new PipeShape([.. stages.Select(StageOf)]);
         if (
-            shape._stages[0].Zfs is not { } sender
-            || shape._stages[^1].Zfs is not { } receiver
-            || SimulatedHost.CommandName(sender) != "send"
-            || SimulatedHost.CommandName(receiver) is not ("receive" or "recv")
+            shape.Senders.Count == 0
+            || shape.Senders.Count != shape.Receivers.Count
+            || shape.Senders.Any(sender => SimulatedHost.CommandName(sender) != "send")
+            || shape.Receivers.Any(receiver => SimulatedHost.CommandName(receiver) is not ("receive" or "recv"))
         )
             throw new NotSupportedException(
                 $"a simulated pipe goes from zfs send to zfs receive, not {string.Join(" | ", stages.Select(SimulatedRunner.Describe))}"
@@ -52,22 +54,24 @@ internal sealed class PipeShape
         return shape;
     }
 
-    private static PipeStage StageOf(Command command) =>
-        StreamPath.TryUnwrap(command, out var inner, out var packs)
-            ? new PipeStage(inner, packs ? 1 : -1, IsKnown: true)
-            : Path.GetFileName(command.Program) switch
-            {
-                "zfs" => new PipeStage(command, 0, IsKnown: true),
-                "zstd" => new PipeStage(null, command.Arguments is ["-qdc"] ? -1 : 1, IsKnown: true),
-                var program => new PipeStage(null, 0, HandOn.Contains(program)),
-            };
+    private static PipeStage StageOf(Command command)
+    {
+        var (inTurn, packing) = StreamStage.Read(command);
+        return Path.GetFileName(inTurn[0].Program) switch
+        {
+            "zfs" => new PipeStage(inTurn, (int)packing, IsKnown: true),
+            "zstd" => new PipeStage([], command.Arguments is ["-qdc"] ? -1 : 1, IsKnown: true),
+            var program => new PipeStage([], 0, HandOn.Contains(program)),
+        };
+    }
 }
 
-/// <param name="Zfs">zfs send or receive, also where a shell runs it beside zstd; null for a filter.</param>
+/// <param name="Zfs">What sends or receives, also where a shell runs it beside zstd; empty for a filter.</param>
 /// <param name="Packing">1 when the stage packs, -1 when it unpacks.</param>
 /// <param name="IsKnown">False for a program that no simulated host has.</param>
-internal sealed record PipeStage(Command? Zfs, int Packing, bool IsKnown)
+internal sealed record PipeStage(IReadOnlyList<Command> Zfs, int Packing, bool IsKnown)
 {
     /// <summary>The program that would be missing first.</summary>
-    public string Filter(Command command) => Packing == 0 ? Path.GetFileName(command.Program) : "zstd";
+    public string Filter(Command command) =>
+        Packing == 0 ? Path.GetFileName((Zfs is [var first, ..] ? first : command).Program) : "zstd";
 }

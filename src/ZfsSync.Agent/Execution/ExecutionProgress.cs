@@ -10,7 +10,7 @@ internal sealed class ExecutionProgress(TimeProvider time)
 
     public int Step { get; private set; }
 
-    /// <summary>Steps that worked.</summary>
+    /// <summary>Steps that are known to have worked.</summary>
     public int StepsDone { get; private set; }
 
     /// <summary>Whether anything was changed on either side, so that there is something to look after.</summary>
@@ -62,5 +62,5 @@ internal sealed class ExecutionProgress(TimeProvider time)
         }
     }
 
-    public void EndStep() => StepsDone++;
+    public void EndSteps(int count) => StepsDone += count;
 }

@@ -20,6 +20,9 @@ internal sealed class Transfer(
     AgentOptions options
 )
 {
+    /// <summary>The commands of a session must fit into one argument, however long the names are.</summary>
+    private const int MostOfSession = 16;
+
     /// <exception cref="RefusedException">The facts are not as the plan expects; nothing was changed.</exception>
     /// <exception cref="ToolException">A tool failed; what arrived until then stays.</exception>
     public async Task RunAsync(Instruction plan, ExecutionProgress progress, CancellationToken cancellation)
@@ -79,8 +82,7 @@ internal sealed class Transfer(
     {
         progress.Begin(0);
         await syncoid.RunAsync(run, progress, cancellation);
-        for (var i = 0; i < plan.Steps.Count; i++)
-            progress.EndStep();
+        progress.EndSteps(plan.Steps.Count);
     }
 
     private async Task StepByStepAsync(
@@ -91,14 +93,16 @@ internal sealed class Transfer(
         CancellationToken cancellation
     )
     {
-        for (var i = 0; i < plan.Steps.Count; i++)
+        var together = SharesSessions(plan) ? MostOfSession : 1;
+        for (var i = 0; i < plan.Steps.Count; i += together)
         {
             progress.Begin(i);
+            var steps = plan.Steps.Skip(i).Take(together).Select(step => StepCommands.ToSend(step, source)).ToList();
             try
             {
                 await PipeAsync(
                     plan,
-                    StepCommands.ToSend(plan.Steps[i], source),
+                    steps,
                     i == 0 ? ReceiveFirst(plan, empty) : ReceiveOptions.Default,
                     progress,
                     cancellation
@@ -109,9 +113,18 @@ internal sealed class Transfer(
                 await hosts.Of(plan.Target).AbortReceiveAsync(hosts.Dataset(plan.Target), cancellation);
                 throw;
             }
-            progress.EndStep();
+            progress.EndSteps(steps.Count);
         }
     }
+
+    /// <summary>
+    /// One ssh session for several steps: for small ones it costs more than they do. What is large, or the rest of what was cut,
+    /// is counted and judged by itself.
+    /// </summary>
+    private bool SharesSessions(Instruction plan) =>
+        options.IsSmall(plan.EstimatedBytes)
+        && (plan.Source.SshHostname ?? plan.Target.SshHostname) is not null
+        && plan.Steps.All(step => step.Kind != StepKind.Resume);
 
     /// <summary>
     /// What has arrived can never be completed: the rest does not fit where it lies. So it is when the source was renamed and
@@ -120,10 +133,11 @@ internal sealed class Transfer(
     private static bool IsUseless(InstructionStep step, ToolException fault) =>
         step.Kind == StepKind.Resume && fault.Kind == ToolErrorKind.Exists;
 
+    /// <param name="first">For the first stream; what it makes, the others find.</param>
     private async Task PipeAsync(
         Instruction plan,
-        SendStep step,
-        ReceiveOptions receive,
+        IReadOnlyList<SendStep> steps,
+        ReceiveOptions first,
         ExecutionProgress progress,
         CancellationToken cancellation
     )
@@ -131,8 +145,12 @@ internal sealed class Transfer(
         var source = hosts.Of(plan.Source);
         var target = hosts.Of(plan.Target);
         var path = StreamPath.Of(
-            source.Send(hosts.Dataset(plan.Source), step, plan.Flags),
-            target.Receive(hosts.Dataset(plan.Target), receive),
+            [.. steps.Select(step => source.Send(hosts.Dataset(plan.Source), step, plan.Flags))],
+            [
+                .. steps.Select(
+                    (_, i) => target.Receive(hosts.Dataset(plan.Target), i == 0 ? first : ReceiveOptions.Default)
+                ),
+            ],
             plan.Compress
         );
         var result = await hosts.Runner.PipeAsync(

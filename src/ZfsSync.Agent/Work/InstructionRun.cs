@@ -99,7 +99,7 @@ internal sealed class InstructionRun(
                     ErrorKind = end.ErrorKind,
                     ErrorText =
                         end.ErrorText?.Length > LongestErrorText ? end.ErrorText[..LongestErrorText] : end.ErrorText,
-                    StepsDone = progress.StepsDone,
+                    StepsDone = Math.Max(progress.StepsDone, StepsUntil(plan, concluded.Arrived)),
                     Bytes = progress.Bytes,
                     StartedAt = entry.StartedAt,
                     FinishedAt = time.GetUtcNow(),
@@ -132,6 +132,15 @@ internal sealed class InstructionRun(
                 $"zfs reported success, and the newest snapshot of {plan.Target.Dataset} is {(concluded.Arrived is { } other ? $"guid {other}" : "not known")} instead of guid {last.ToGuid}."
             );
         return end.ErrorKind == ExecutionEnd.Interrupted && concluded.HasEnd ? ExecutionEnd.Done : end;
+    }
+
+    /// <summary>How many steps worked when the target's newest snapshot is this one. Of a session's steps nothing else tells.</summary>
+    private static int StepsUntil(Instruction plan, SnapshotGuid? arrived)
+    {
+        var last = plan.Steps.FirstOrDefault(step =>
+            step.ToGuid == arrived || step.ArrivingGuids?.Any(guid => guid == arrived) == true
+        );
+        return last is null ? 0 : plan.Steps.ToList().IndexOf(last) + (last.ToGuid == arrived ? 1 : 0);
     }
 
     /// <summary>The place that a copy was taken from: other edges may lead there.</summary>

@@ -22,7 +22,7 @@ public static class ToolFailure
             kind == ToolErrorKind.NotInstalled && MissingProgram(text) is { } missing
                     ? $"{Where(command)}: {ProgramPackages.Missing(missing)}"
                 : result.ExitCode == ShellFoundNoProgram
-                    ? $"{Where(command)}: {ProgramPackages.Missing(command.Program)}"
+                    ? $"{Where(command)}: {ProgramPackages.Missing(StreamStage.Read(command).Commands[0].Program)}"
                 : said.Length == 0 ? $"'{Shown(command)}' ended with exit code {result.ExitCode} and said nothing."
                 : $"'{Shown(command)}' ended with exit code {result.ExitCode}: {said}"
         );
@@ -54,7 +54,14 @@ public static class ToolFailure
 
     private static string Where(Command command) => command.On is null ? "On this host" : $"On {command.On}";
 
-    /// <summary>Batches make commands of 100 KiB; nobody reads them in a message.</summary>
-    private static string Shown(Command command) =>
-        command.ToString() is var text && text.Length > LongestShown ? text[..LongestShown] + "…" : text;
+    /// <summary>
+    /// As a person would type it: a stage without the shell's part in it. Batches make commands of 100 KiB; nobody reads them in a
+    /// message.
+    /// </summary>
+    private static string Shown(Command command)
+    {
+        var inTurn = StreamStage.Read(command).Commands;
+        var text = string.Join(" && ", inTurn.Skip(1).Select(next => next.At(null)).Prepend(inTurn[0]));
+        return text.Length > LongestShown ? text[..LongestShown] + "…" : text;
+    }
 }

@@ -93,6 +93,29 @@ public abstract class RemoteToolTests(RemoteToolVms vms)
         (
             await SendAsync(source, new SendStep.Range(snapshots[0], [.. snapshots.Skip(1)]), target, isCompressed)
         ).IsSuccess.ShouldBeTrue();
+        await HasArrivedAsync(target, snapshots);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task All_streams_of_a_first_copy_arrive_through_one_session(bool isCompressed)
+    {
+        var (source, snapshots) = await SourceAsync($"session {isCompressed}");
+        var target = DatasetName.Parse($"right/session {isCompressed}");
+        SendStep[] steps =
+        [
+            new SendStep.Full(snapshots[0]),
+            new SendStep.Incremental(Anchor(snapshots[0]), snapshots[1]),
+            new SendStep.Range(snapshots[1], [.. snapshots.Skip(2)]),
+        ];
+        var result = await CarryAsync(Carry(source, steps, target, isCompressed));
+        result.IsSuccess.ShouldBeTrue(string.Join("", result.Stages.Select(stage => stage.ErrorTail)));
+        await HasArrivedAsync(target, snapshots);
+    }
+
+    private async Task HasArrivedAsync(DatasetName target, IReadOnlyList<Snapshot> snapshots)
+    {
         var arrived = await vms.RightZfs.ListSnapshotsAsync(
             await vms.RightZfs.DetectAsync(Now),
             SnapshotDetail.Identity,
@@ -109,7 +132,7 @@ public abstract class RemoteToolTests(RemoteToolVms vms)
         var (source, snapshots) = await SourceAsync("cut");
         var target = DatasetName.Parse("right/cut");
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(Now);
-        var path = Carry(source, new SendStep.Full(snapshots[0]), target, false);
+        var path = Carry(source, [new SendStep.Full(snapshots[0])], target, false);
         var transfer = vms.Runner.PipeAsync(path.Stages, new PipeOptions { BytesPerSecond = 200_000 }, cut.Token);
         // ZFS keeps of a broken receive only what it has written.
         await Eventually.TrueAsync(
@@ -166,19 +189,19 @@ public abstract class RemoteToolTests(RemoteToolVms vms)
     {
         var result = await SendAsync(source, step, target, false);
         result.IsSuccess.ShouldBeFalse();
-        return PipeFailure.Of(Carry(source, step, target, false).Stages, result).Kind;
+        return PipeFailure.Of(Carry(source, [step], target, false).Stages, result).Kind;
     }
 
-    private Task<PipeResult> SendAsync(DatasetName source, SendStep step, DatasetName target, bool isCompressed)
-    {
-        var path = Carry(source, step, target, isCompressed);
-        return vms.Runner.PipeAsync(path.Stages, new PipeOptions { MeasuredBehind = path.MeasuredBehind }, Now);
-    }
+    private Task<PipeResult> SendAsync(DatasetName source, SendStep step, DatasetName target, bool isCompressed) =>
+        CarryAsync(Carry(source, [step], target, isCompressed));
 
-    private StreamPath Carry(DatasetName source, SendStep step, DatasetName target, bool isCompressed) =>
+    private Task<PipeResult> CarryAsync(StreamPath path) =>
+        vms.Runner.PipeAsync(path.Stages, new PipeOptions { MeasuredBehind = path.MeasuredBehind }, Now);
+
+    private StreamPath Carry(DatasetName source, SendStep[] steps, DatasetName target, bool isCompressed) =>
         StreamPath.Of(
-            vms.LeftZfs.Send(source, step, SendFlags.Default),
-            vms.RightZfs.Receive(target, ReceiveOptions.Default with { Set = None }),
+            [.. steps.Select(step => vms.LeftZfs.Send(source, step, SendFlags.Default))],
+            [.. steps.Select(_ => vms.RightZfs.Receive(target, ReceiveOptions.Default with { Set = None }))],
             isCompressed
         );
 

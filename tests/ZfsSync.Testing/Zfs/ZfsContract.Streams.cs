@@ -30,6 +30,33 @@ public abstract partial class ZfsContract
     }
 
     [Fact]
+    public async Task Streams_take_turns_in_one_pipe_each_at_its_receive()
+    {
+        await History("S/a", "1", "2", "3", "4");
+        string[] sends = ["S/a@1", "-i @1 S/a@2", "-I @2 S/a@4"];
+        var result = await TurnsAsync(sends, ["-s -u T/a", "-s -u T/a", "-s -u T/a"]);
+        result.IsSuccess.ShouldBeTrue(string.Join("", result.Stages.Select(stage => stage.ErrorTail)));
+        (await SnapshotsOf("T/a")).ShouldBe(["1", "2", "3", "4"]);
+        (await Value("T/a@4", "guid")).ShouldBe(await Value("S/a@4", "guid"));
+    }
+
+    [Fact]
+    public async Task After_a_stream_that_is_refused_or_not_sent_no_other_takes_its_turn()
+    {
+        await History("S/a", "1", "2", "3");
+        await Transfers("S/a@1", "-u T/a");
+        var refused = await TurnsAsync(["S/a@1", "-i @1 S/a@2"], ["-u T/a", "-u T/a"]);
+        refused.Stages[^1].ExitCode.ShouldBe(1);
+        Told(refused.Stages[^1]).ShouldStartWith("cannot receive new filesystem stream: destination");
+        (await SnapshotsOf("T/a")).ShouldBe(["1"]);
+
+        var missing = await TurnsAsync(["-i @1 S/a@2", "-i @2 S/a@no", "-i @2 S/a@3"], ["-u T/a", "-u T/a", "-u T/a"]);
+        missing.Stages[0].ExitCode.ShouldBe(1);
+        Told(missing.Stages[0]).ShouldEndWith("@no': dataset does not exist");
+        (await SnapshotsOf("T/a")).ShouldBe(["1", "2"]);
+    }
+
+    [Fact]
     public async Task A_receive_with_u_does_not_mount()
     {
         await History("S/a", "1");

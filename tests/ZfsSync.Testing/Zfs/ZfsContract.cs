@@ -128,6 +128,16 @@ public abstract partial class ZfsContract(ZfsUnderTest zfs) : IAsyncLifetime
             Cancellation
         );
 
+    /// <summary>Several of each, in one pipe.</summary>
+    protected Task<PipeResult> TurnsAsync(string[] sends, string[] receives) =>
+        zfs.Runner.PipeAsync([Stage("send", sends), Stage("receive", receives)], PipeOptions.None, Cancellation);
+
+    private Command Stage(string verb, string[] lines) =>
+        StreamStage.Of(
+            [.. lines.Select(line => zfs.Address(new Command("zfs", [verb, .. Words(line)]), isOrdinaryUser: false))],
+            StreamPacking.None
+        );
+
     protected Task<CommandResult> RunAsync(string[] arguments, bool isOrdinaryUser = false) =>
         zfs.Runner.RunAsync(
             zfs.Address(new Command("zfs", [.. arguments.Select(Real)]), isOrdinaryUser),

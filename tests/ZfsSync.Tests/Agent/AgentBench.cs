@@ -59,6 +59,9 @@ internal sealed class AgentBench : IDisposable
     public List<string> Log { get; } = [];
     public AgentOptions Options { get; set; }
     public EdgePolicy Policy { get; set; } = EdgePolicy.Default;
+
+    /// <summary>What plans are said to move.</summary>
+    public ulong? EstimatedBytes { get; set; }
     public AgentParts Agent => _agent!;
 
     /// <summary>What beta's agent had zfs and zpool do since the last call.</summary>
@@ -179,6 +182,7 @@ internal sealed class AgentBench : IDisposable
                 _ => SendFlags.Default,
             },
             Steps = [.. DecisionWording.StepsOf(decision).Select(DecisionWording.Step)],
+            EstimatedBytes = EstimatedBytes,
             TargetExists = target is not null,
             TargetNewestGuid = target?.Snapshots is [.., var newest] ? newest.Guid : null,
             AbortToken = decision

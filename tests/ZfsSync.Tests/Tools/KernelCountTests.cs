@@ -122,7 +122,7 @@ public sealed class KernelCountTests
         var receive = new Command("zfs", "receive", "backup");
         var far = new SshTarget("far");
         bool Counts(Command sender, Command receiver, bool isCompressed) =>
-            StreamPath.Of(sender, receiver, isCompressed).CountsByKernel;
+            StreamPath.Of([sender], [receiver], isCompressed).CountsByKernel;
         Counts(send, receive, isCompressed: false).ShouldBeTrue();
         Counts(send, receive.At(far), isCompressed: false).ShouldBeTrue();
         Counts(send, receive.At(far), isCompressed: true).ShouldBeTrue();

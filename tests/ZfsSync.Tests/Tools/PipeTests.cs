@@ -168,17 +168,12 @@ public sealed class PipeTests : IDisposable
     [Fact]
     public async Task Zstd_in_flight_changes_nothing_but_the_bytes_between()
     {
-        var path = StreamPath.Of(
-            new Command("head", "-c", "10000000", "/dev/zero"),
-            ToFile("wc -c") with
-            {
-                On = null,
-            },
-            isCompressed: false
-        );
-        path.Stages.Count.ShouldBe(2);
         var remote = new SshTarget("far");
-        var push = StreamPath.Of(new Command("head", "-c", "10000000", "/dev/zero"), ToFile("wc -c").At(remote), true);
+        var push = StreamPath.Of(
+            [new Command("head", "-c", "10000000", "/dev/zero")],
+            [ToFile("wc -c").At(remote)],
+            isCompressed: true
+        );
         var result = await Runner.PipeAsync(
             [.. push.Stages.Select(stage => stage.At(null))],
             new PipeOptions { MeasuredBehind = push.MeasuredBehind },
@@ -195,8 +190,8 @@ public sealed class PipeTests : IDisposable
     public async Task A_compressed_remote_sender_ends_with_its_own_exit_code(int exitCode)
     {
         var pull = StreamPath.Of(
-            new Command("sh", "-c", $"echo data; echo said >&2; exit {exitCode}").At(new SshTarget("far")),
-            ToFile("cat"),
+            [new Command("sh", "-c", $"echo data; echo said >&2; exit {exitCode}").At(new SshTarget("far"))],
+            [ToFile("cat")],
             isCompressed: true
         );
         var result = await Runner.PipeAsync(
@@ -214,8 +209,8 @@ public sealed class PipeTests : IDisposable
     {
         var far = new SshTarget("far");
         var path = StreamPath.Of(
-            new Command("head", "-c", "1000000", "/dev/zero").At(far),
-            new Command("cat"),
+            [new Command("head", "-c", "1000000", "/dev/zero").At(far)],
+            [new Command("cat")],
             isCompressed: true
         );
         // The absolute names are of programs; the shell looks for zstd on an empty PATH.
