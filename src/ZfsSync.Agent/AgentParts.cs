@@ -34,12 +34,13 @@ internal sealed record AgentParts(
         var survey = new HostSurvey(zfs, options.Scope, time, log);
         var sequence = new SequenceFile(options.DataDirectory, options.Durable);
         var sender = new ReportSender(client, identity, options, sequence, time);
-        var reports = new ReportLoop(survey, sender, options, time, random, log);
+        var companions = new Companions(options, time);
+        var reports = new ReportLoop(survey, sender, companions, options, time, random, log);
 
         var hosts = new HostAccess(runner, options);
-        var sources = new SourceReader(hosts);
-        var marks = new EdgeMarks(hosts, sources, log);
-        var targets = new TargetReader(hosts);
+        var sources = new SourceReader(hosts, companions, time);
+        var marks = new EdgeMarks(hosts, sources, companions, time, log);
+        var targets = new TargetReader(hosts, companions, time);
         var empties = new EmptyTargets(hosts, log);
         var placeholders = new Placeholders(hosts, targets, empties, log);
         var executor = new InstructionExecutor(
@@ -62,7 +63,6 @@ internal sealed record AgentParts(
         var journal = new InstructionJournal(options.DataDirectory, options.Durable, log, onJournal);
         var outcomes = new OutcomeBox(client, journal, log);
         var conclusion = new Conclusion(marks, hosts, sources, targets, placeholders, reports, log);
-        var companions = new Companions(options, time);
         var run = new InstructionRun(executor, companions, conclusion, journal, outcomes, reports, options, time, log);
         reports.IsReceiving = run.IsReceiving;
         var loop = new InstructionLoop(

@@ -1,5 +1,3 @@
-using ZfsSync.Contracts.Instructions;
-
 namespace ZfsSync.Agent.Execution;
 
 /// <summary>
@@ -22,10 +20,20 @@ internal sealed class Companions(AgentOptions options, TimeProvider time)
     private TaskCompletionSource _together = new();
     private TaskCompletionSource _concluded = new();
 
-    /// <summary>A transfer begins; its place is given up when it has been concluded.</summary>
-    public Place Join(Instruction plan)
+    /// <summary>Whether more than one is under way.</summary>
+    public bool AreSeveral
     {
-        if (options.SmallTransfersPerSlot == 1 || !options.IsSmall(plan.EstimatedBytes))
+        get
+        {
+            lock (_gate)
+                return _streaming + _waiting + _concluding > 1;
+        }
+    }
+
+    /// <summary>A transfer begins; its place is given up when it has been concluded.</summary>
+    public Place Join(ulong? estimatedBytes)
+    {
+        if (options.SmallTransfersPerSlot == 1 || !options.IsSmall(estimatedBytes))
             return new Place(null);
         lock (_gate)
             _streaming++;

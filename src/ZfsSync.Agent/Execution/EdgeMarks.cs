@@ -10,7 +10,13 @@ namespace ZfsSync.Agent.Execution;
 /// What an edge leaves on its source: holds while a transfer runs, so that retention cannot take what is being sent; and one
 /// bookmark of what arrived last, so that the next increment has a base even when that snapshot is gone. Own names only.
 /// </summary>
-internal sealed class EdgeMarks(HostAccess hosts, SourceReader sources, AgentLog log)
+internal sealed class EdgeMarks(
+    HostAccess hosts,
+    SourceReader sources,
+    Companions companions,
+    TimeProvider time,
+    AgentLog log
+)
 {
     private readonly ConcurrentDictionary<string, bool> _swept = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Gathering<Hold, ToolException?>> _holds = new(StringComparer.Ordinal);
@@ -40,7 +46,7 @@ internal sealed class EdgeMarks(HostAccess hosts, SourceReader sources, AgentLog
         if (_swept.TryAdd(plan.EdgeId, true))
             await SweepAsync(plan, zfs, source, cancellation);
         var fault = await _holds
-            .GetOrAdd(HostAccess.KeyOf(zfs), _ => new())
+            .GetOrAdd(HostAccess.KeyOf(zfs), _ => new(companions, time))
             .AskAsync(HoldOf(plan, source), Together, cancellation);
         if (fault is { Kind: ToolErrorKind.Gone })
             throw new RefusedException(RefusedException.StalePlan, fault.Message);
@@ -94,7 +100,9 @@ internal sealed class EdgeMarks(HostAccess hosts, SourceReader sources, AgentLog
             return false;
         var zfs = hosts.Of(plan.Source);
         var marking = new Marking(source.NameOf(snapshot), label, Older(plan, source, label), HoldOf(plan, source));
-        return await _markings.GetOrAdd(HostAccess.KeyOf(zfs), _ => new()).AskAsync(marking, Together, cancellation);
+        return await _markings
+            .GetOrAdd(HostAccess.KeyOf(zfs), _ => new(companions, time))
+            .AskAsync(marking, Together, cancellation);
 
         async Task<Func<Marking, bool>> Together(IReadOnlyList<Marking> markings, CancellationToken stop)
         {

@@ -6,7 +6,7 @@ using ZfsSync.Tools.Zfs;
 namespace ZfsSync.Agent.Execution;
 
 /// <summary>Reads the lists of the source side; what is asked for at the same time is read together.</summary>
-internal sealed class SourceReader(HostAccess hosts)
+internal sealed class SourceReader(HostAccess hosts, Companions companions, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Gathering<DatasetName, SourceLists?>> _lists = new(
         StringComparer.Ordinal
@@ -22,7 +22,7 @@ internal sealed class SourceReader(HostAccess hosts)
         var zfs = hosts.Of(plan.Source);
         var dataset = hosts.Dataset(plan.Source);
         return await _lists
-                .GetOrAdd(HostAccess.KeyOf(zfs), _ => new())
+                .GetOrAdd(HostAccess.KeyOf(zfs), _ => new(companions, time))
                 .AskAsync(dataset, (datasets, stop) => ListsAsync(zfs, datasets, stop), cancellation)
             ?? throw new RefusedException(
                 RefusedException.StalePlan,
@@ -35,7 +35,7 @@ internal sealed class SourceReader(HostAccess hosts)
     {
         var zfs = hosts.Of(plan.Source);
         return _held
-            .GetOrAdd(HostAccess.KeyOf(zfs), _ => new())
+            .GetOrAdd(HostAccess.KeyOf(zfs), _ => new(companions, time))
             .AskAsync(hosts.Dataset(plan.Source), (datasets, stop) => HeldAsync(zfs, datasets, stop), cancellation);
     }
 

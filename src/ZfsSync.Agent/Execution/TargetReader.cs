@@ -6,7 +6,7 @@ using ZfsSync.Tools.Zfs;
 namespace ZfsSync.Agent.Execution;
 
 /// <summary>Reads datasets of the target side with their snapshots; what is asked for at the same time is read together.</summary>
-internal sealed class TargetReader(HostAccess hosts)
+internal sealed class TargetReader(HostAccess hosts, Companions companions, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Gathering<DatasetName, DatasetInventory?>> _ofHosts = new(
         StringComparer.Ordinal
@@ -23,7 +23,7 @@ internal sealed class TargetReader(HostAccess hosts)
     {
         var zfs = hosts.Of(plan.Target);
         return _ofHosts
-            .GetOrAdd(HostAccess.KeyOf(zfs), _ => new())
+            .GetOrAdd(HostAccess.KeyOf(zfs), _ => new(companions, time))
             .AskAsync(dataset, (datasets, stop) => ReadAsync(zfs, datasets, stop), cancellation);
     }
 
@@ -31,7 +31,9 @@ internal sealed class TargetReader(HostAccess hosts)
     public Task<bool> ExistsAsync(Instruction plan, DatasetName dataset, CancellationToken cancellation)
     {
         var zfs = hosts.Of(plan.Target);
-        return _parents.GetOrAdd(HostAccess.KeyOf(zfs), _ => new()).AskAsync(dataset, Together, cancellation);
+        return _parents
+            .GetOrAdd(HostAccess.KeyOf(zfs), _ => new(companions, time))
+            .AskAsync(dataset, Together, cancellation);
 
         async Task<Func<DatasetName, bool>> Together(IReadOnlyList<DatasetName> datasets, CancellationToken stop)
         {

@@ -1,3 +1,4 @@
+using ZfsSync.Agent.Execution;
 using ZfsSync.Agent.Survey;
 using ZfsSync.Contracts;
 using ZfsSync.Contracts.Client;
@@ -11,6 +12,7 @@ namespace ZfsSync.Agent.Reporting;
 internal sealed class ReportLoop(
     HostSurvey survey,
     ReportSender sender,
+    Companions companions,
     AgentOptions options,
     TimeProvider time,
     Random random,
@@ -19,7 +21,7 @@ internal sealed class ReportLoop(
 {
     private readonly Turns _oneAtATime = new(1);
     private readonly RetryPause _pause = new(options.FirstPause, options.LongestPause, random);
-    private readonly Gathering<DatasetName, DatasetInventory?> _proofs = new();
+    private readonly Gathering<DatasetName, DatasetInventory?> _proofs = new(companions, time);
     private readonly ReportWish _wish = new();
     private readonly IdleMemory _memory = new();
     private string? _frozenReason;

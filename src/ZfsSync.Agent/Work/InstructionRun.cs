@@ -42,7 +42,7 @@ internal sealed class InstructionRun(
         if (localTarget)
             _receiving[plan.Target.Dataset] = true;
         log(AgentLogLevel.Information, $"Starting: {Describe(plan)}.");
-        using var place = companions.Join(plan);
+        using var place = companions.Join(plan.EstimatedBytes);
         ExecutionEnd end;
         try
         {

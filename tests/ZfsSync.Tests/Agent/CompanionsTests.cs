@@ -2,8 +2,6 @@ using Shouldly;
 using Xunit;
 using ZfsSync.Agent;
 using ZfsSync.Agent.Execution;
-using ZfsSync.Contracts.Instructions;
-using ZfsSync.Core.Replication;
 using ZfsSync.Testing;
 
 namespace ZfsSync.Tests.Agent;
@@ -125,28 +123,5 @@ public sealed class CompanionsTests
 
     private static Task Leave(Companions.Place place) => place.LeaveAsync(hasToConclude: true, default);
 
-    private Companions.Place Join(ulong? bytes) =>
-        _companions.Join(
-            new Instruction
-            {
-                InstructionId = Guid.NewGuid(),
-                EdgeId = "0123456789abcdef",
-                SyncGroupId = Guid.Empty,
-                LogicalDataset = "",
-                Kind = InstructionKind.Replicate,
-                Source = Side("tank"),
-                Target = Side("backup"),
-                ExecutorSystemId = Guid.Empty,
-                Flags = SendFlags.Default,
-                EstimatedBytes = bytes,
-            }
-        );
-
-    private static InstructionSide Side(string dataset) =>
-        new()
-        {
-            SystemId = Guid.Empty,
-            Hostname = "here",
-            Dataset = dataset,
-        };
+    private Companions.Place Join(ulong? bytes) => _companions.Join(bytes);
 }

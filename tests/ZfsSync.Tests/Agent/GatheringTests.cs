@@ -1,15 +1,28 @@
 using Shouldly;
 using Xunit;
 using ZfsSync.Agent;
+using ZfsSync.Agent.Execution;
+using ZfsSync.Testing;
 using ZfsSync.Tools.Commands;
 
 namespace ZfsSync.Tests.Agent;
 
 public sealed class GatheringTests
 {
-    private readonly Gathering<string, string> _gathering = new();
+    private readonly ManualTimeProvider _time = new();
+    private readonly Companions _companions;
+    private readonly Gathering<string, string> _gathering;
     private readonly List<string> _asked = [];
     private readonly TaskCompletionSource _firstMayEnd = new();
+
+    public GatheringTests()
+    {
+        _companions = new Companions(
+            new AgentOptions { Witness = new Uri("http://witness"), DataDirectory = "/" },
+            _time
+        );
+        _gathering = new Gathering<string, string>(_companions, _time);
+    }
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
@@ -35,6 +48,39 @@ public sealed class GatheringTests
         _firstMayEnd.SetResult();
         (await Task.WhenAll(answers)).ShouldBe(["first!", "a!", "b!", "a!"]);
         _asked.ShouldBe(["first", "a b"]);
+    }
+
+    [Theory]
+    [InlineData(160, 20)]
+    [InlineData(60_000, 50)]
+    public async Task Where_companions_are_the_first_to_ask_waits_a_moment_for_the_others(int answer, int moment)
+    {
+        await AnswerFirstAsync(TimeSpan.FromMilliseconds(answer));
+        using var one = _companions.Join(1);
+        using var other = _companions.Join(1);
+        var a = Ask("a");
+        _time.Advance(TimeSpan.FromMilliseconds(moment - 1));
+        var b = Ask("b");
+        _asked.ShouldBe(["first"]);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await Task.WhenAll(a, b);
+        _asked.ShouldBe(["first", "a b"]);
+    }
+
+    [Fact]
+    public async Task One_that_is_alone_waits_for_nobody()
+    {
+        await AnswerFirstAsync(TimeSpan.FromSeconds(1));
+        using var alone = _companions.Join(1);
+        (await Ask("a")).ShouldBe("a!");
+    }
+
+    private async Task AnswerFirstAsync(TimeSpan takes)
+    {
+        var first = Ask("first");
+        _time.Advance(takes);
+        _firstMayEnd.SetResult();
+        await first;
     }
 
     [Fact]

@@ -21,6 +21,10 @@ internal sealed unsafe class Supervision(TimeProvider time)
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
     private const int TickMilliseconds = 100;
+
+    /// <summary>Where every program tells its end, and none is being ended, there is nothing to look at.</summary>
+    private const int LongTickMilliseconds = 500;
+
     private const int BufferBytes = 64 * 1024;
 
     private readonly List<ChildProcess> _children = [];
@@ -100,12 +104,21 @@ internal sealed unsafe class Supervision(TimeProvider time)
         var used = 0;
         foreach (var (end, _) in _streams)
             entries[used++] = Entry(end);
+        var isTold = false;
         foreach (var child in _children)
         {
-            if (!child.ExitNotice.IsInvalid && !child.HasExited())
-                entries[used++] = Entry(child.ExitNotice);
+            if (child.HasExited())
+                continue;
+            isTold = !child.ExitNotice.IsInvalid;
+            if (!isTold)
+                break;
+            entries[used++] = Entry(child.ExitNotice);
         }
-        _ = Libc.Poll(entries, (nuint)used, used > _streams.Count ? TickMilliseconds : TickMilliseconds / 10);
+        var tick =
+            !isTold ? TickMilliseconds / 10
+            : _isEnding ? TickMilliseconds
+            : LongTickMilliseconds;
+        _ = Libc.Poll(entries, (nuint)used, tick);
         var heard = false;
         for (var i = _streams.Count - 1; i >= 0; i--)
         {
