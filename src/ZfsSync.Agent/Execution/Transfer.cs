@@ -27,7 +27,7 @@ internal sealed class Transfer(
     /// <exception cref="ToolException">A tool failed; what arrived until then stays.</exception>
     public async Task RunAsync(Instruction plan, ExecutionProgress progress, CancellationToken cancellation)
     {
-        var target = await targets.ReadAsync(plan, cancellation);
+        var (target, hasParent) = await targets.LookAsync(plan, hosts.Dataset(plan.Target), cancellation);
         Refuse(Expectations.TargetFault(plan, target));
         var source = await sources.ReadAsync(plan, cancellation);
         Refuse(Expectations.StepsFault(plan, source, target));
@@ -46,10 +46,10 @@ internal sealed class Transfer(
         if (plan.AbortToken is not null)
         {
             await hosts.Of(plan.Target).AbortReceiveAsync(hosts.Dataset(plan.Target), cancellation);
-            target = await targets.ReadAsync(plan, cancellation);
+            (target, hasParent) = await targets.LookAsync(plan, hosts.Dataset(plan.Target), cancellation);
             replaces = await empties.ReplacesAsync(plan, target, cancellation);
         }
-        if (target is null)
+        if (target is null && !hasParent)
             await placeholders.EnsureParentAsync(plan, cancellation);
         // Until then nothing is expected to move.
         progress.IsMeasured = false;

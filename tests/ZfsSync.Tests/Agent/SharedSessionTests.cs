@@ -39,6 +39,32 @@ public sealed class SharedSessionTests : IDisposable
         _bench.Target.Zfs("get -H -o value readonly backup/data").ShouldBe("on\n");
     }
 
+    [Fact]
+    public async Task A_first_copy_costs_nine_commands_of_which_one_is_a_pipe()
+    {
+        await _bench.SyncAsync("data");
+        _bench.Source.Zfs("create tank/more");
+        _bench.Snapshot("tank/more", "a");
+        _bench.Snapshot("tank/more", "b");
+        var plan = await _bench.PlanAsync("more");
+        _ = _bench.NewCommands;
+        (await _bench.RunAsync(plan)).Result.ShouldBe(OutcomeResult.Done);
+        _bench
+            .NewCommands.Select(line => string.Join(' ', line.Split(' ')[..3]))
+            .ShouldBe([
+                // The place, and what is above it.
+                "beta$ zfs get",
+                "alpha$ zfs list",
+                "alpha$ zfs hold",
+                "alpha$ zfs send",
+                "beta$ zfs get",
+                "beta$ zfs list",
+                "beta$ zfs list",
+                "alpha$ zfs bookmark",
+                "alpha$ zfs release",
+            ]);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(17_000_000UL)]
