@@ -39,8 +39,7 @@ internal sealed class Gathering<TKey, TAnswer>(Companions companions, TimeProvid
         }
         catch (OperationCanceledException)
         {
-            lock (_gate)
-                _waiting.Remove(question);
+            Forget(question);
             throw;
         }
         try
@@ -49,10 +48,22 @@ internal sealed class Gathering<TKey, TAnswer>(Companions companions, TimeProvid
                 await AnswerAsync(question, answering, cancellation);
             return question.Fault is { } fault ? throw fault : question.Answer!;
         }
+        catch (OperationCanceledException)
+        {
+            Forget(question);
+            throw;
+        }
         finally
         {
             _oneAtATime.GiveBack();
         }
+    }
+
+    /// <summary>Nobody asks for one who has given up: a question may be a hold.</summary>
+    private void Forget(Question question)
+    {
+        lock (_gate)
+            _waiting.Remove(question);
     }
 
     private async Task AnswerAsync(Question own, Answering answering, CancellationToken cancellation)

@@ -68,6 +68,22 @@ public sealed class GatheringTests
     }
 
     [Fact]
+    public async Task Who_gives_up_in_that_moment_is_not_asked_for()
+    {
+        await AnswerFirstAsync(TimeSpan.FromSeconds(1));
+        using var one = _companions.Join(1);
+        using var other = _companions.Join(1);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Now);
+        var given = Ask("given up", stop.Token);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => given);
+        var a = Ask("a");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await a;
+        _asked.ShouldBe(["first", "a"]);
+    }
+
+    [Fact]
     public async Task One_that_is_alone_waits_for_nobody()
     {
         await AnswerFirstAsync(TimeSpan.FromSeconds(1));
