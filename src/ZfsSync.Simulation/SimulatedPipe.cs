@@ -14,12 +14,7 @@ internal sealed class SimulatedPipe(
     public async Task<PipeResult> RunAsync(PipeOptions options, CancellationToken cancellation)
     {
         RefuseWhatIsMissing();
-        var line = string.Join(
-            " | ",
-            stages.Select(stage =>
-                string.Join(" && ", StreamStage.Read(stage).Commands.Select(SimulatedRunner.Describe))
-            )
-        );
+        var line = string.Join(" | ", stages.Select(Describe));
         var all = new PipeResult([.. stages.Select(_ => new CommandResult(0, "", ""))], 0);
         for (var turn = 0; turn < _shape.Senders.Count && all.IsSuccess; turn++)
         {
@@ -42,6 +37,18 @@ internal sealed class SimulatedPipe(
             $"{places[0].HostName}$ {line} -> {string.Join(' ', all.Stages.Select(end => end.ExitCode))}, {all.Bytes} bytes"
         );
         return all with { Bytes = _shape.Behind(options.MeasuredBehind, all.Bytes) };
+    }
+
+    private static string Describe(Command stage)
+    {
+        var (inTurn, packing) = StreamStage.Read(stage);
+        var line = string.Join(" && ", inTurn.Select(SimulatedRunner.Describe));
+        return packing switch
+        {
+            StreamPacking.Packs => $"{line} | zstd -qc",
+            StreamPacking.Unpacks => $"zstd -qdc | {line}",
+            _ => line,
+        };
     }
 
     /// <summary>On this host all programs are looked up before the first one starts.</summary>

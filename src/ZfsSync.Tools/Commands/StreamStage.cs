@@ -2,19 +2,6 @@ using System.Globalization;
 
 namespace ZfsSync.Tools.Commands;
 
-/// <summary>What a stage does to the stream beside the programs that make or take it.</summary>
-public enum StreamPacking
-{
-    /// <summary>Nothing.</summary>
-    None = 0,
-
-    /// <summary>zstd packs what they make.</summary>
-    Packs = 1,
-
-    /// <summary>zstd unpacks what they take.</summary>
-    Unpacks = -1,
-}
-
 /// <summary>
 /// A stage of a pipe that is more than one program: one command, and so one ssh session, for senders or receivers that take
 /// their turns at the stream, with or without zstd beside them. Pure.
