@@ -137,10 +137,13 @@ internal sealed class InstructionRun(
     /// <summary>How many steps worked when the target's newest snapshot is this one. Of a session's steps nothing else tells.</summary>
     private static int StepsUntil(Instruction plan, SnapshotGuid? arrived)
     {
-        var last = plan.Steps.FirstOrDefault(step =>
+        var steps = plan.Steps.ToList();
+        var at = steps.FindIndex(step =>
             step.ToGuid == arrived || step.ArrivingGuids?.Any(guid => guid == arrived) == true
         );
-        return last is null ? 0 : plan.Steps.ToList().IndexOf(last) + (last.ToGuid == arrived ? 1 : 0);
+        return at < 0 ? 0
+            : steps[at].ToGuid == arrived ? at + 1
+            : at;
     }
 
     /// <summary>The place that a copy was taken from: other edges may lead there.</summary>

@@ -206,6 +206,17 @@ internal sealed class AgentBench : IDisposable
         return Witness.Outcomes.Last(one => one.Id == instruction.InstructionId).Outcome;
     }
 
+    /// <summary>Runs it to a good end.</summary>
+    /// <returns>The commands that it took: each one's host, program and verb.</returns>
+    public async Task<IEnumerable<string>> CommandsOfAsync(Instruction instruction)
+    {
+        _ = NewCommands;
+        var outcome = await RunAsync(instruction);
+        return outcome.Result == OutcomeResult.Done
+            ? NewCommands.Select(line => string.Join(' ', line.Split(' ')[..3]))
+            : throw new InvalidOperationException($"{outcome.Result}: {outcome.ErrorText}");
+    }
+
     /// <summary>Plans and runs.</summary>
     public async Task<OutcomeReport> SyncAsync(string name) => await RunAsync(await PlanAsync(name));
 

@@ -23,12 +23,12 @@ public sealed class CompanionsTests
         );
 
     [Fact]
-    public void One_that_is_alone_waits_for_nobody() => Leave(Join(1)).IsCompleted.ShouldBeTrue();
+    public void One_that_is_alone_waits_for_nobody() => Leave(_companions.Join(1)).IsCompleted.ShouldBeTrue();
 
     [Fact]
     public async Task The_first_waits_for_the_last()
     {
-        var (one, two, three) = (Join(1), Join(100), Join(50));
+        var (one, two, three) = (_companions.Join(1), _companions.Join(100), _companions.Join(50));
         var first = Leave(one);
         var second = Leave(two);
         first.IsCompleted.ShouldBeFalse();
@@ -40,7 +40,7 @@ public sealed class CompanionsTests
     [Fact]
     public async Task Enough_of_them_do_not_wait_for_more()
     {
-        var all = Enumerable.Range(0, Companions.Enough + 2).Select(_ => Join(1)).ToList();
+        var all = Enumerable.Range(0, Companions.Enough + 2).Select(_ => _companions.Join(1)).ToList();
         await Task.WhenAll(all.Take(Companions.Enough).Select(Leave));
         var next = Leave(all[^2]);
         next.IsCompleted.ShouldBeFalse("it is the first of the next");
@@ -51,7 +51,7 @@ public sealed class CompanionsTests
     [Fact]
     public async Task Nobody_waits_long()
     {
-        var (one, two, _) = (Join(1), Join(1), Join(1));
+        var (one, two, _) = (_companions.Join(1), _companions.Join(1), _companions.Join(1));
         var first = Leave(one);
         _time.Advance(Companions.LongestWait / 2);
         var second = Leave(two);
@@ -63,7 +63,7 @@ public sealed class CompanionsTests
     [Fact]
     public async Task Large_ones_and_those_of_unknown_size_neither_wait_nor_are_waited_for()
     {
-        var (large, unknown, small) = (Join(101), Join(null), Join(1));
+        var (large, unknown, small) = (_companions.Join(101), _companions.Join(null), _companions.Join(1));
         await Leave(large);
         await Leave(small);
         await Leave(unknown);
@@ -72,7 +72,7 @@ public sealed class CompanionsTests
     [Fact]
     public async Task One_with_nothing_to_conclude_goes_at_once_and_lets_the_others_go()
     {
-        var (one, refused) = (Join(1), Join(1));
+        var (one, refused) = (_companions.Join(1), _companions.Join(1));
         var first = Leave(one);
         await refused.LeaveAsync(hasToConclude: false, default);
         await first;
@@ -82,7 +82,7 @@ public sealed class CompanionsTests
     public async Task An_agent_that_stops_does_not_wait()
     {
         using var stopping = new CancellationTokenSource();
-        var (one, _) = (Join(1), Join(1));
+        var (one, _) = (_companions.Join(1), _companions.Join(1));
         var first = one.LeaveAsync(hasToConclude: true, stopping.Token);
         await stopping.CancelAsync();
         await first;
@@ -91,7 +91,7 @@ public sealed class CompanionsTests
     [Fact]
     public async Task Places_are_filled_when_all_that_are_concluded_together_have_ended()
     {
-        var (one, two, three) = (Join(1), Join(1), Join(1));
+        var (one, two, three) = (_companions.Join(1), _companions.Join(1), _companions.Join(1));
         await _companions.ConcludedAsync(default);
         await Task.WhenAll(Leave(one), two.LeaveAsync(hasToConclude: false, default), Leave(three));
         one.Dispose();
@@ -105,7 +105,7 @@ public sealed class CompanionsTests
     [Fact]
     public async Task One_that_takes_long_to_conclude_keeps_no_place_empty()
     {
-        var (one, two) = (Join(1), Join(1));
+        var (one, two) = (_companions.Join(1), _companions.Join(1));
         await Task.WhenAll(Leave(one), Leave(two));
         one.Dispose();
         var concluded = _companions.ConcludedAsync(default);
@@ -116,12 +116,10 @@ public sealed class CompanionsTests
     [Fact]
     public async Task One_that_broke_off_is_not_waited_for()
     {
-        var (one, broken) = (Join(1), Join(1));
+        var (one, broken) = (_companions.Join(1), _companions.Join(1));
         broken.Dispose();
         await Leave(one);
     }
 
     private static Task Leave(Companions.Place place) => place.LeaveAsync(hasToConclude: true, default);
-
-    private Companions.Place Join(ulong? bytes) => _companions.Join(bytes);
 }
