@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Replication beside syncoid in the lab: two VMs, beta pulls from alpha. Run by ./bench lab.
 #   replication.sh RESULT.md
-# Each round is run by both, one after the other, on the same pools.
+# Each round is run by both, one after the other, on the same pools. The machine's speed changes meanwhile, so the one with
+# new snapshots is run several times (BENCH_ROUNDS), by either first in turns, and the sums count.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
-result=$1 datasets=${BENCH_DATASETS:-50} publish=${BENCH_PUBLISH:-artifacts/publish}
+result=$1 datasets=${BENCH_DATASETS:-50} rounds=${BENCH_ROUNDS:-4} publish=${BENCH_PUBLISH:-artifacts/publish}
 . tests/ZfsSync.Benchmarks/Lab/bench.sh
 
 echo "starting two VMs and a witness"
@@ -56,17 +57,25 @@ compare
 row "first replication, 3 snapshots each" "$theirs" "$first" "0.41 (40 s : 97 s)"
 
 echo "one new snapshot in each"
+theirs=0 increment=0 increment_cpu=0 increment_own=0
+increment_of_syncoid() { theirs=$(sum "$theirs" "$(syncoid)"); }
+increment_of_ours() {
+  local cpu own; cpu=$(agent_cpu beta) own=$(agent_own_cpu beta)
+  increment=$(sum "$increment" "$(ours)")
+  pause
+  increment_cpu=$(sum "$increment_cpu" "$(difference "$cpu" "$(agent_cpu beta)")")
+  increment_own=$(sum "$increment_own" "$(difference "$own" "$(agent_own_cpu beta)")")
+}
 pause
-snapshot four
-theirs=$(syncoid)
-cpu=$(agent_cpu beta) own=$(agent_own_cpu beta)
-increment=$(ours)
-compare
-increment_cpu=$(difference "$cpu" "$(agent_cpu beta)") increment_own=$(difference "$own" "$(agent_own_cpu beta)")
-row "one new snapshot in each" "$theirs" "$increment" "0.38 (32 s : 84 s)"
+for round in $(seq "$rounds"); do
+  snapshot "more$round"
+  if [ $((round % 2)) = 1 ]; then increment_of_syncoid; increment_of_ours; else increment_of_ours; increment_of_syncoid; fi
+  compare
+  echo "after $round: $theirs s and $increment s"
+done
+row "one new snapshot in each, $rounds times" "$theirs" "$increment" "0.38 (32 s : 84 s)"
 
 echo "nothing new"
-pause
 theirs=$(syncoid)
 # Once to see what came in between; then one look as there is every minute.
 ours >/dev/null
@@ -89,6 +98,6 @@ done
   echo
   echo "Nothing new: the source's agent used $idle_cpu s of CPU for a look, with all that it started: $idle_calls processes of zfs and zpool."
   echo
-  echo "One new snapshot in each: the target's agent used $increment_cpu s of CPU with all that it started there, $increment_own s of it itself."
+  echo "One new snapshot in each, $rounds times: the target's agent used $increment_cpu s of CPU with all that it started there, $increment_own s of it itself."
   footer alpha
 } >"$result"
