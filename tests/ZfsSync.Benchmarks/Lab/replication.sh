@@ -5,7 +5,7 @@
 # new snapshots is run several times (BENCH_ROUNDS), by either first in turns, and the sums count.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
-result=$1 datasets=${BENCH_DATASETS:-50} rounds=${BENCH_ROUNDS:-4} publish=${BENCH_PUBLISH:-artifacts/publish}
+result=$1 datasets=${BENCH_DATASETS:-50} rounds=${BENCH_ROUNDS:-2} publish=${BENCH_PUBLISH:-artifacts/publish}
 . tests/ZfsSync.Benchmarks/Lab/bench.sh
 
 echo "starting two VMs and a witness"

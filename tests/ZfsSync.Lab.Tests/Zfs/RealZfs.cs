@@ -7,7 +7,7 @@ using ZfsSync.Tools.Ssh;
 
 namespace ZfsSync.Lab.Tests.Zfs;
 
-/// <summary>The ZFS of a VM, reached with ssh.</summary>
+/// <summary>The ZFS of a VM.</summary>
 public sealed class RealZfs : ZfsUnderTest, IDisposable
 {
     internal const string Key = "/root/contract.key";
@@ -15,12 +15,12 @@ public sealed class RealZfs : ZfsUnderTest, IDisposable
 
     private readonly LabVm _vm;
     private readonly DirectoryInfo _controlFolder = Directory.CreateTempSubdirectory("zs");
-    private readonly LocalCommandRunner _runner;
+    private readonly VmRunner _runner;
 
     internal RealZfs(LabVm vm)
     {
         _vm = vm;
-        _runner = new LocalCommandRunner(new SshOptions { ControlFolder = _controlFolder.FullName });
+        _runner = new VmRunner(vm, new LocalCommandRunner(new SshOptions { ControlFolder = _controlFolder.FullName }));
     }
 
     public override ICommandRunner Runner => _runner;
@@ -100,6 +100,7 @@ public sealed class RealZfs : ZfsUnderTest, IDisposable
 
     public void Dispose()
     {
+        _runner.Dispose();
         if (_controlFolder.Exists)
             _controlFolder.Delete(recursive: true);
     }
