@@ -18,7 +18,7 @@ client() { "$publish/zfs-sync" "$@"; }
 now() { date +%s.%N; }
 since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.1f", b - a }'; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
-sum() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a + b }'; }
+sum() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a + b }'; }
 difference() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", b - a }'; }
 # What the agent and everything that it started have used so far, in seconds.
 agent_cpu() { in_vm "$1" 'systemctl show --property CPUUsageNSec --value zfs-sync-agent' | awk '{ printf "%.2f", $1 / 1e9 }'; }
