@@ -25,6 +25,18 @@ internal sealed class InstructionStore
     private const string Columns =
         "id, edge_id, group_id, executor_system_id, kind, state, plan_key, document, lease_id, agent_id, lease_ends_at, stop_requested, step, bytes, proven, error_kind, error_text, arrived_guid, created_at, started_at, finished_at, outcome_at";
 
+    private const string OfferSql = """
+        insert into instructions (id, edge_id, group_id, executor_system_id, target_system_id, target_dataset, kind,
+            state, plan_key, document, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $9, $10)
+        on conflict do nothing
+        """;
+
+    private static readonly string QualifiedColumns = string.Join(
+        ", ",
+        Columns.Split(", ").Select(name => $"i.{name}")
+    );
+
     public Task<InstructionRow?> FindAsync(Session session, Guid id) =>
         session.FindAsync<InstructionRow>($"select {Columns} from instructions where id = @id", new { id });
 
@@ -43,9 +55,9 @@ internal sealed class InstructionStore
             ? Task.FromResult<IReadOnlyList<InstructionRow>>([])
             : session.QueryAsync<InstructionRow>(
                 $"""
-                select {Columns} from instructions i
-                where edge_id in @edgeIds and state = 'done' and (proven is null or not proven or kind = 'repair')
-                and outcome_at = (select max(l.outcome_at) from instructions l where l.edge_id = i.edge_id and l.state = 'done')
+                select {QualifiedColumns} from edges e join instructions i on i.edge_id = e.id and i.state = 'done'
+                and i.outcome_at = (select max(l.outcome_at) from instructions l where l.edge_id = e.id and l.state = 'done')
+                where e.id in @edgeIds and (i.proven is null or not i.proven or i.kind = 'repair')
                 """,
                 new { edgeIds }
             );
@@ -83,9 +95,9 @@ internal sealed class InstructionStore
         session.QueryAsync<InstructionRow>(
             $"""
             select {Columns} from instructions where started_at is not null
-            and (cast(@group as text) is null or group_id = @group)
-            and (cast(@edgeId as text) is null or edge_id = @edgeId)
-            and (cast(@system as text) is null or executor_system_id = @system or target_system_id = @system)
+            {(groupId is null ? "" : "and group_id = @group")}
+            {(edgeId is null ? "" : "and edge_id = @edgeId")}
+            {(systemId is null ? "" : "and (executor_system_id = @system or target_system_id = @system)")}
             order by created_at desc, id limit @limit offset @offset
             """,
             new
@@ -98,37 +110,20 @@ internal sealed class InstructionStore
             }
         );
 
-    /// <summary>(plan) → Pending. False when the edge has an open one already.</summary>
-    public async Task<bool> OfferAsync(Session session, Instruction instruction) =>
-        await session.ExecuteAsync(
-            """
-            insert into instructions (id, edge_id, group_id, executor_system_id, target_system_id, target_dataset, kind,
-                state, plan_key, document, created_at)
-            values (@InstructionId, @EdgeId, @SyncGroupId, @ExecutorSystemId, @TargetSystemId, @TargetDataset, @Kind,
-                'pending', @PlanKey, @Document, @CreatedAt)
-            on conflict do nothing
-            """,
-            new
-            {
-                instruction.InstructionId,
-                instruction.EdgeId,
-                instruction.SyncGroupId,
-                instruction.ExecutorSystemId,
-                TargetSystemId = instruction.Target.SystemId,
-                TargetDataset = instruction.Target.Dataset,
-                Kind = EnumText<InstructionKind>.Of(instruction.Kind),
-                PlanKey = InstructionDraft.KeyOf(instruction),
-                Document = JsonSerializer.Serialize(instruction, WireJson.Default.Instruction),
-                instruction.CreatedAt,
-            }
-        ) == 1;
+    /// <summary>(plan) → Pending, for each whose edge has no open one.</summary>
+    public Task OfferAsync(Session session, IReadOnlyCollection<Instruction> offers) =>
+        offers.Count == 0 ? Task.CompletedTask : session.ExecuteManyAsync(OfferSql, offers, WriteOffer);
 
     /// <summary>Pending → Withdrawn, for these edges.</summary>
     public Task WithdrawAsync(Session session, IReadOnlyCollection<string> edgeIds, DateTimeOffset now) =>
         edgeIds.Count == 0
             ? Task.CompletedTask
+            // Open in the words of the index too, or SQLite reads all runs that the edges ever had.
             : session.ExecuteAsync(
-                "update instructions set state = 'withdrawn', finished_at = @now where edge_id in @edgeIds and state = 'pending'",
+                """
+                update instructions set state = 'withdrawn', finished_at = @now
+                where edge_id in @edgeIds and state in ('pending', 'leased') and state = 'pending'
+                """,
                 new { edgeIds, now }
             );
 
@@ -260,6 +255,20 @@ internal sealed class InstructionStore
             "update instructions set proven = @Proven where id = @InstructionId and state = 'done'",
             new { proof.InstructionId, proof.Proven }
         );
+
+    private static void WriteOffer(RowWriter row, Instruction instruction)
+    {
+        row.Add(ColumnMapping.ToColumn(instruction.InstructionId));
+        row.Add(instruction.EdgeId);
+        row.Add(ColumnMapping.ToColumn(instruction.SyncGroupId));
+        row.Add(ColumnMapping.ToColumn(instruction.ExecutorSystemId));
+        row.Add(ColumnMapping.ToColumn(instruction.Target.SystemId));
+        row.Add(instruction.Target.Dataset);
+        row.Add(EnumText<InstructionKind>.Of(instruction.Kind));
+        row.Add(InstructionDraft.KeyOf(instruction));
+        row.Add(JsonSerializer.Serialize(instruction, WireJson.Default.Instruction));
+        row.Add(ColumnMapping.ToMicroseconds(instruction.CreatedAt));
+    }
 
     private static DateTimeOffset Longest(DateTimeOffset now) => now.AddSeconds(InstructionDispatch.LeaseSeconds);
 

@@ -122,11 +122,10 @@ internal sealed class EdgePlanning(
     )
     {
         var stored = await edges.SaveAsync(session, [.. plans.SelectMany(p => p.Plan.Edges).Select(edge => edge.Row)]);
-        foreach (var (facts, plan) in plans)
-        {
-            foreach (var edge in plan.Edges.Where(edge => stored.Contains(edge.Row.Id)))
-                await StoreWorkAsync(session, facts, edge);
-        }
+        var kept = plans.SelectMany(p =>
+            p.Plan.Edges.Where(edge => stored.Contains(edge.Row.Id)).Select(edge => (p.Facts, edge))
+        );
+        await StoreWorkAsync(session, [.. kept]);
         var gone = plans.SelectMany(p => p.Plan.Gone).ToList();
         if (gone.Count > 0)
         {
@@ -141,23 +140,37 @@ internal sealed class EdgePlanning(
         ];
     }
 
-    private async Task StoreWorkAsync(Session session, UnitFacts facts, EdgePlan edge)
+    private async Task StoreWorkAsync(Session session, IReadOnlyList<(UnitFacts Facts, EdgePlan Edge)> plans)
     {
-        if (edge.Proof is { } proof)
+        foreach (var (facts, edge) in plans)
         {
+            if (edge.Proof is not { } proof)
+                continue;
             await instructions.SetProvenAsync(session, proof);
             // The agent read the copy back, and its report lacks it: one of the two is not what the host has.
             if (!proof.Proven)
                 await reportRequests.AskInFullAsync(session, [edge.Row.TargetSystemId], facts.Now);
         }
-        var open = facts.Open.GetValueOrDefault(edge.Row.Id);
-        if (open?.State == InstructionState.Leased)
-            return;
-        if (open is not null && edge.Wanted is { } same && InstructionDraft.KeyOf(same) == open.PlanKey)
-            return;
-        if (open is not null)
-            await instructions.WithdrawAsync(session, [edge.Row.Id], facts.Now);
-        if (edge.Wanted is { } wanted)
-            await instructions.OfferAsync(session, wanted with { InstructionId = ids.Next(facts.Now) });
+        var changed = plans
+            .Where(p => IsOtherWork(p.Facts.Open.GetValueOrDefault(p.Edge.Row.Id), p.Edge.Wanted))
+            .ToList();
+        await instructions.WithdrawAsync(
+            session,
+            [.. changed.Where(p => p.Facts.Open.ContainsKey(p.Edge.Row.Id)).Select(p => p.Edge.Row.Id)],
+            fleet.Now
+        );
+        await instructions.OfferAsync(
+            session,
+            [
+                .. changed
+                    .Where(p => p.Edge.Wanted is not null)
+                    .Select(p => p.Edge.Wanted! with { InstructionId = ids.Next(p.Facts.Now) }),
+            ]
+        );
     }
+
+    /// <summary>Whether what is open, or nothing, is not what is wanted now. What an agent has begun it ends.</summary>
+    private static bool IsOtherWork(RunFacts? open, Instruction? wanted) =>
+        open?.State != InstructionState.Leased
+        && (open is null || wanted is null || InstructionDraft.KeyOf(wanted) != open.PlanKey);
 }

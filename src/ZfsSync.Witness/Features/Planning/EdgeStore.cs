@@ -56,7 +56,10 @@ internal sealed class EdgeStore
             new { now, limit }
         );
 
-    /// <summary>The children that wait for this logical dataset.</summary>
+    /// <summary>
+    /// The children that wait for these logical datasets, each as often as it has edges that do: asked for once each, SQLite
+    /// reads all edges of the group, in their order.
+    /// </summary>
     public Task<IReadOnlyList<string>> WaitingForAsync(
         Session session,
         Guid groupId,
@@ -64,7 +67,7 @@ internal sealed class EdgeStore
     ) =>
         session.QueryAsync<string>(
             """
-            select distinct logical_dataset from edges
+            select logical_dataset from edges
             where group_id = @groupId and parent_dataset in @parents and reason = 'waits_for_parent'
             """,
             new { groupId, parents }
