@@ -14,6 +14,9 @@ internal sealed partial class FleetBenchmark(IReadOnlyList<int> sizes)
     private const int SnapshotsPerDataset = 100;
     private const int FewestHeads = 1000;
     private const int Changes = 25;
+
+    /// <summary>A copy each hour leaves as many in 83 days.</summary>
+    private const int PastRuns = 2000;
     private static readonly TimeSpan PlanningLimit = TimeSpan.FromMinutes(5);
     private readonly GeneratedFleet fleet = new(DatasetsPerHost, SnapshotsPerDataset);
     private readonly ResultTable intake = new(
@@ -42,7 +45,8 @@ internal sealed partial class FleetBenchmark(IReadOnlyList<int> sizes)
         "everything, after a restart",
         "CPU of that",
         "after one changed dataset, median",
-        "worst of " + Changes
+        "worst of " + Changes,
+        $"median with {Figure.Count(PastRuns)} past runs of each edge"
     );
 
     public async Task<IReadOnlyList<ResultTable>> RunAsync()
@@ -93,7 +97,7 @@ internal sealed partial class FleetBenchmark(IReadOnlyList<int> sizes)
         }
         await using (var room = PlanningRoom.Open(folder))
             await room.CreateGroupsAsync(client.Hosts, from, to);
-        await PlanAsync(folder, client, to, afterIntake);
+        await PlanAsync(folder, client, from, to, afterIntake);
         return client;
     }
 
@@ -110,11 +114,11 @@ internal sealed partial class FleetBenchmark(IReadOnlyList<int> sizes)
         return rounds * client.Hosts.Count / spent.TotalSeconds;
     }
 
-    private async Task PlanAsync(string folder, FleetClient client, int hosts, ProcessCost afterIntake)
+    private async Task PlanAsync(string folder, FleetClient client, int newest, int hosts, ProcessCost afterIntake)
     {
         var (first, _, _) = await PlanEverythingAsync(folder);
         var (again, cpu, cost) = await PlanEverythingAsync(folder);
-        var changes = await PlanChangesAsync(folder, client);
+        var (changes, later) = await PlanChangesAsync(folder, client, newest);
         var snapshots = Figure.Count((double)hosts * fleet.SnapshotsPerHost);
         memory.Add(
             Figure.Count(hosts),
@@ -130,7 +134,8 @@ internal sealed partial class FleetBenchmark(IReadOnlyList<int> sizes)
             Figure.Time(again),
             Figure.Time(cpu),
             Figure.Time(changes[changes.Count / 2]),
-            Figure.Time(changes[^1])
+            Figure.Time(changes[^1]),
+            Figure.Time(later[later.Count / 2])
         );
         Console.WriteLine(memory);
         Console.WriteLine(planning);
@@ -149,26 +154,32 @@ internal sealed partial class FleetBenchmark(IReadOnlyList<int> sizes)
         }
     }
 
-    private async Task<List<TimeSpan>> PlanChangesAsync(string folder, FleetClient client)
+    /// <param name="host">A source that has taken no snapshot yet: each one makes what its targets lack longer.</param>
+    /// <returns>What each change took, the shortest first; and then with past runs.</returns>
+    private async Task<(List<TimeSpan> Changes, List<TimeSpan> WithRuns)> PlanChangesAsync(
+        string folder,
+        FleetClient client,
+        int host
+    )
     {
         await using var room = PlanningRoom.Open(folder);
-        var took = new List<TimeSpan>();
-        var (sequence, added) = (client.NextSequence(), client.Added);
+        var (id, sequence, added) = (client.Hosts[host].Id, client.NextSequence(), 0);
         // The first few find cold caches and code that is not compiled yet; a witness that runs has neither.
-        for (var change = 1; change <= Changes + 5; change++)
+        await MeasureAsync(5);
+        var changes = await MeasureAsync(Changes);
+        await room.AddRunsAsync(id, PastRuns);
+        var withRuns = await MeasureAsync(Changes);
+        await room.RemoveRunsAsync();
+        client.Reported(host, added);
+        return (changes, withRuns);
+
+        async Task<List<TimeSpan>> MeasureAsync(int count)
         {
-            var spent = await room.PlanOneChangeAsync(
-                client.Hosts[0].Id,
-                fleet,
-                host: 0,
-                added + change,
-                sequence + change
-            );
-            if (change > 5)
-                took.Add(spent);
+            var took = new List<TimeSpan>();
+            for (var end = added + count; added < end; added++)
+                took.Add(await room.PlanOneChangeAsync(id, fleet, host, added + 1, sequence + added + 1));
+            return [.. took.Order()];
         }
-        client.Reported(Changes + 5);
-        return [.. took.Order()];
     }
 
     [GeneratedRegex(@"in ([0-9.]+) s")]

@@ -19,24 +19,26 @@ internal sealed class FleetClient(Uri witness, GeneratedFleet fleet) : IDisposab
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(5) };
     private readonly Dictionary<int, (Guid Id, string Key)> hosts = [];
 
-    private long sequence = 1;
+    /// <summary>How many snapshots a host took since its first report, of those that took any.</summary>
+    private readonly Dictionary<int, int> added = [];
 
-    /// <summary>How many snapshots host 0 took since its first report.</summary>
-    public int Added { get; private set; }
+    private long sequence = 1;
 
     public long NextSequence() => ++sequence;
 
-    /// <summary>Host 0 reported past this client: one more snapshot each time.</summary>
-    public void Reported(int changes) => (sequence, Added) = (sequence + changes, Added + changes);
+    /// <summary>A host reported past this client: one more snapshot each time.</summary>
+    public void Reported(int host, int changes) => (sequence, added[host]) = (sequence + changes, changes);
 
     public IReadOnlyDictionary<int, (Guid Id, string Key)> Hosts => hosts;
 
     /// <summary>The same hosts at another address, after a restart.</summary>
     public FleetClient At(Uri address)
     {
-        var client = new FleetClient(address, fleet) { sequence = sequence, Added = Added };
+        var client = new FleetClient(address, fleet) { sequence = sequence };
         foreach (var (host, identity) in hosts)
             client.hosts.Add(host, identity);
+        foreach (var (host, count) in added)
+            client.added.Add(host, count);
         return client;
     }
 
@@ -105,7 +107,10 @@ internal sealed class FleetClient(Uri witness, GeneratedFleet fleet) : IDisposab
         IEnumerable<(int Host, byte[] Body)> HeadsOf(IEnumerable<int> group)
         {
             var members = group.Order().ToList();
-            var first = HostRequests.HeadOnly(fleet.Inventory(members[0], members[0] == 0 ? Added : 0), sequence);
+            var first = HostRequests.HeadOnly(
+                fleet.Inventory(members[0], added.GetValueOrDefault(members[0])),
+                sequence
+            );
             var same = HostRequests.HeadOnly(fleet.Inventory(members[1]), sequence);
             var last = HostRequests.HeadOnly(fleet.Inventory(members[^1]), sequence);
             return members.Select(host =>

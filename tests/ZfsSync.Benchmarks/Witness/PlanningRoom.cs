@@ -119,6 +119,36 @@ internal sealed class PlanningRoom : IAsyncDisposable
         return Stopwatch.GetElapsedTime(started);
     }
 
+    /// <summary>Gives each edge of a host's first dataset a past: runs that are done and proven, as they stay for months.</summary>
+    public Task AddRunsAsync(Guid systemId, int count) =>
+        Services
+            .GetRequiredService<Database>()
+            .WriteAsync(
+                session =>
+                    session.ExecuteAsync(
+                        """
+                        with recursive past (i) as (select 1 union all select i + 1 from past where i < @count)
+                        insert into instructions (id, edge_id, group_id, executor_system_id, target_system_id,
+                            target_dataset, kind, state, plan_key, document, proven, created_at, started_at, outcome_at)
+                        select 'past-' || edge_id || '-' || i, edge_id, group_id, executor_system_id, target_system_id,
+                            target_dataset, kind, 'done', plan_key, document, true, i, i, i
+                        from past, instructions
+                        where state = 'pending' and edge_id in (
+                            select id from edges where source_system_id = @systemId and source_dataset = 'tank/service000')
+                        """,
+                        new { systemId, count }
+                    ),
+                CancellationToken.None
+            );
+
+    public Task RemoveRunsAsync() =>
+        Services
+            .GetRequiredService<Database>()
+            .WriteAsync(
+                session => session.ExecuteAsync("delete from instructions where state = 'done'"),
+                CancellationToken.None
+            );
+
     private async Task TakeAsync(Guid systemId, HostRequests requests)
     {
         var intake = Services.GetRequiredService<ReportIntake>();
