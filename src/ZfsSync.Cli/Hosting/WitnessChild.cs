@@ -1,4 +1,5 @@
 using ZfsSync.Cli.Connection;
+using ZfsSync.Cli.Output;
 using ZfsSync.Tools.Commands;
 
 namespace ZfsSync.Cli.Hosting;
@@ -10,7 +11,7 @@ internal sealed class WitnessChild : IAsyncDisposable
     private const string ListenLine = "zfs-sync-witness listens on ";
     private const string SaidLine = WitnessProgram.Name + ": ";
     private const int MostErrorLines = 12;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SaidEvery = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,7 +37,10 @@ internal sealed class WitnessChild : IAsyncDisposable
     /// <summary>Ends when the child does, whoever ended it.</summary>
     public Task<CommandResult> Ended { get; }
 
-    /// <summary>Starts it, and returns when it answers requests.</summary>
+    /// <summary>
+    /// Starts it, and returns when it answers requests, however long that takes: after an update it may have to rewrite a
+    /// large database first, and ended in between it would begin anew. Meanwhile people are told.
+    /// </summary>
     /// <param name="settings">Over those of our own environment.</param>
     /// <exception cref="CommandFault">It ended instead; with what it said.</exception>
     public static async Task<(WitnessChild Child, Uri Address)> StartAsync(
@@ -49,20 +53,10 @@ internal sealed class WitnessChild : IAsyncDisposable
         var child = new WitnessChild(surroundings, program, settings);
         try
         {
-            var first = await Task.WhenAny(child._listening.Task, child.Ended)
-                .WaitAsync(Patience, surroundings.Time, cancellation);
+            var first = await child.FirstAsync(surroundings, cancellation);
             if (first == child.Ended)
                 throw child.Fault(await child.Ended);
             return (child, await child._listening.Task);
-        }
-        catch (TimeoutException)
-        {
-            await child.DisposeAsync();
-            throw new CommandFault(
-                ExitCodes.Unreachable,
-                $"The witness did not listen within {Patience.TotalSeconds:0} s.",
-                $"Start it by itself to see why: {program.Path}"
-            );
         }
         catch
         {
@@ -100,6 +94,25 @@ internal sealed class WitnessChild : IAsyncDisposable
             // Ended as asked, or never started, which StartAsync has told.
         }
         _stop.Dispose();
+    }
+
+    /// <summary>That it listens, or its end.</summary>
+    private async Task<Task> FirstAsync(Surroundings surroundings, CancellationToken cancellation)
+    {
+        var first = Task.WhenAny(_listening.Task, Ended);
+        for (var waited = SaidEvery; ; waited += SaidEvery)
+        {
+            try
+            {
+                return await first.WaitAsync(SaidEvery, surroundings.Time, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                new Screen(surroundings, json: false).Note(
+                    $"The witness is still starting after {waited.TotalSeconds:0} s. A large database takes a while after an update; do not end it now without need."
+                );
+            }
+        }
     }
 
     private void OnLine(string line)

@@ -31,13 +31,19 @@ public sealed partial class FirstHour(FreshMachines machines) : IClassFixture<Fr
             "systemd-run --quiet --collect --unit zfs-sync-up --setenv JOURNAL_STREAM= "
                 + "--property StandardOutput=file:/root/up.log --property StandardError=file:/root/up.err zfs-sync up"
         );
+        var said = "";
         await Eventually.TrueAsync(
             async () =>
-                (await solo.TryAsync("cat /root/up.log")).Output.Contains("Stop: Ctrl-C", StringComparison.Ordinal),
+            {
+                (await solo.TryAsync("systemctl is-active zfs-sync-up"))
+                    .Output.Trim()
+                    .ShouldBe("active", await solo.RunAsync("cat /root/up.log /root/up.err"));
+                said = await solo.RunAsync("cat /root/up.log");
+                return said.Contains("Stop: Ctrl-C", StringComparison.Ordinal);
+            },
             TimeSpan.FromSeconds(600),
-            () => "zfs-sync up does not say how to stop it."
+            () => $"zfs-sync up does not say how to stop it: {said}"
         );
-        var said = await solo.RunAsync("cat /root/up.log");
         session.Show(solo, "zfs-sync up", said);
         said.ShouldContain("http://127.0.0.1:8000");
         said.ShouldContain("backup");

@@ -35,6 +35,8 @@ internal sealed class Room : IDisposable
     /// <summary>What runs when a command runs a program; a host without pools by default.</summary>
     public ICommandRunner? Programs { get; init; }
 
+    public TimeProvider Time { get; init; } = new PatientTime();
+
     /// <summary>What is at the end of an interrupt.</summary>
     public CancellationToken Interrupt { get; init; }
 
@@ -111,7 +113,7 @@ internal sealed class Room : IDisposable
             IsInTerminal = IsTerminal,
             WidthColumns = IsTerminal ? 120 : null,
             Variable = name => _variables.GetValueOrDefault(name),
-            Time = new PatientTime(),
+            Time = Time,
             Random = new Random(1),
             Http = () => IsWitnessReal ? new HttpClient() : new HttpClient(new Table(this)),
             Runner = Programs ?? Runner(),

@@ -22,6 +22,9 @@ public sealed class SetupTests
     private sealed class WithWitness(ICommandRunner host, IReadOnlyList<string> says, CommandResult? end = null)
         : ICommandRunner
     {
+        /// <summary>It says nothing before this.</summary>
+        public Task Starts { get; init; } = Task.CompletedTask;
+
         public IReadOnlyDictionary<string, string>? Variables { get; private set; }
 
         public async Task<CommandResult> RunAsync(
@@ -33,6 +36,7 @@ public sealed class SetupTests
             if (!command.Program.EndsWith("zfs-sync-witness", StringComparison.Ordinal))
                 return await host.RunAsync(command, onLine, cancellation);
             Variables = command.Variables;
+            await Starts.WaitAsync(cancellation);
             foreach (var line in says)
                 onLine!(line);
             if (end is null)
@@ -108,6 +112,45 @@ public sealed class SetupTests
         programs.Variables!["ZFS_SYNC_DATA_DIR"].ShouldBe(room.Directory);
         programs.Variables["ZFS_SYNC_PORT"].ShouldBe("8000");
         programs.Variables.ContainsKey("ZFS_SYNC_PARENT_PID").ShouldBeTrue();
+    }
+
+    /// <summary>The first wait of half a minute is over at once; with the second one <paramref name="isAgain"/> is.</summary>
+    private sealed class HalfMinutes(TaskCompletionSource isAgain) : TimeProvider
+    {
+        private int _waits;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var isWait = dueTime == TimeSpan.FromSeconds(30);
+            if (isWait && ++_waits == 2)
+                isAgain.SetResult();
+            return base.CreateTimer(callback, state, isWait && _waits == 1 ? TimeSpan.Zero : dueTime, period);
+        }
+    }
+
+    [Fact]
+    public async Task Up_waits_for_a_witness_that_takes_long_to_start_and_says_so()
+    {
+        using var interrupt = new CancellationTokenSource();
+        var isAgain = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var room = new Room
+        {
+            Programs = new WithWitness(TwoPools(), ["zfs-sync-witness listens on http://127.0.0.1:8000"])
+            {
+                Starts = isAgain.Task,
+            },
+            Time = new HalfMinutes(isAgain),
+            Interrupt = interrupt.Token,
+            OnRequest = request =>
+            {
+                if (request.EndsWith("/reports", StringComparison.Ordinal))
+                    interrupt.Cancel();
+            },
+        };
+        FillForUp(room);
+        (await room.RunAsync("up")).ShouldBe(0, room.Error);
+        room.Error.ShouldStartWith("The witness is still starting after 30 s.");
+        room.Out.ShouldContain("Stop: Ctrl-C.");
     }
 
     [Fact]
