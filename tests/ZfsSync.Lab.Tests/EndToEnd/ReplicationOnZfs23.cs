@@ -14,6 +14,23 @@ public sealed class ReplicationOnZfs23(TwoHostsWithZfs23 hosts)
         IClassFixture<TwoHostsWithZfs23>
 {
     [Fact]
+    public async Task A_target_that_was_written_to_is_a_conflict_until_a_person_approves_the_rollback()
+    {
+        var group = await CopiedAsync("written");
+        await Hosts.Beta.RunAsync(
+            "zfs set readonly=off vault/written && zfs mount vault/written && echo mine > /vault/written/mine && sync && zpool sync vault"
+        );
+        await Hosts.Alpha.RunAsync("echo more > /tank/written/more && zfs snapshot tank/written@two");
+
+        var edge = (await Hosts.UntilAsync(group, edges => edges is [{ Conflict: ConflictKind.TargetModified }]))[0];
+        (await Hosts.Beta.RunAsync("cat /vault/written/mine")).ShouldBe("mine");
+        await RepairAsync(edge, RepairKind.Rollback);
+
+        await Hosts.UntilProvenAsync(group, "two", 1);
+        await Evidence.SameAsync(Hosts.Alpha, "tank/written", Hosts.Beta, "vault/written");
+    }
+
+    [Fact]
     public async Task An_agent_without_root_works_with_what_doctor_says_and_over_another_ssh_port()
     {
         const string User = "zfssync";
