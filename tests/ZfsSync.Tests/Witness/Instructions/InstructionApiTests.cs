@@ -142,6 +142,25 @@ public sealed class InstructionApiTests
     }
 
     [Theory, DatabaseData]
+    public async Task Runs_are_listed_of_an_edge_or_of_a_group(DatabaseKind kind)
+    {
+        var (room, _, beta, group) = await BehindAsync(kind);
+        await using var _room = room;
+        var run = (await room.ClaimAsync(beta)).Instruction.InstructionId.ToString();
+        var edge = (await room.CheckAsync(group.Id))[0].EdgeId;
+
+        (await ListAsync($"edge_id={edge}")).ShouldContain(run);
+        (await ListAsync($"sync_group_id={group.Id}")).ShouldContain(run);
+        (await ListAsync($"edge_id={edge}&sync_group_id={group.Id}")).ShouldContain(run);
+        (await ListAsync($"edge_id={Guid.NewGuid()}")).ShouldNotContain(run);
+        (await ListAsync($"sync_group_id={Guid.NewGuid()}")).ShouldNotContain(run);
+        (await ListAsync($"edge_id={edge}&sync_group_id={Guid.NewGuid()}")).ShouldNotContain(run);
+
+        Task<string> ListAsync(string asked) =>
+            room.Witness.Http().GetStringAsync($"runs?{asked}", CancellationToken.None);
+    }
+
+    [Theory, DatabaseData]
     public async Task A_claim_whose_answer_was_lost_can_be_repeated(DatabaseKind kind)
     {
         var (room, _, beta, _) = await BehindAsync(kind);
