@@ -7,11 +7,15 @@ namespace ZfsSync.Lab.Tests.Zfs;
 
 /// <summary>
 /// Runs a VM's programs and pipes through one connection that stays, one after the other: see <c>server.py</c>. What is read
-/// line by line goes over ssh as it does in the product.
+/// line by line goes over ssh as it does in the product. What says nothing for minutes has failed, and all after it: a zfs that
+/// the kernel does not let go of can be neither ended nor waited for.
 /// </summary>
 internal sealed class VmRunner(LabVm vm, ICommandRunner ssh) : ICommandRunner, IDisposable
 {
     private const string ServerInVm = "/root/server.py";
+
+    /// <summary>The slowest command takes seconds; after two minutes the kernel tells what hangs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly string ServerHere = Path.Combine(
         LabScript.Checkout,
@@ -23,13 +27,25 @@ internal sealed class VmRunner(LabVm vm, ICommandRunner ssh) : ICommandRunner, I
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private Process? _server;
+    private Command? _hung;
 
     public async Task<CommandResult> RunAsync(Command command, Action<string>? onLine, CancellationToken cancellation)
     {
         if (onLine is not null)
-            return await ssh.RunAsync(command, onLine, cancellation);
+            return await PatientlyAsync(command, Read, cancellation);
         var (ends, output) = await AskAsync([command], cancellation);
         return ends[0] with { Output = output };
+
+        Task<CommandResult> Read(CancellationTokenSource patience) =>
+            ssh.RunAsync(
+                command,
+                line =>
+                {
+                    patience.CancelAfter(Patience);
+                    onLine(line);
+                },
+                patience.Token
+            );
     }
 
     /// <summary>Nothing is counted or limited.</summary>
@@ -45,7 +61,53 @@ internal sealed class VmRunner(LabVm vm, ICommandRunner ssh) : ICommandRunner, I
         _oneAtATime.Dispose();
     }
 
-    private async Task<(IReadOnlyList<CommandResult> Ends, string Output)> AskAsync(
+    private Task<(IReadOnlyList<CommandResult> Ends, string Output)> AskAsync(
+        IReadOnlyList<Command> stages,
+        CancellationToken cancellation
+    ) => PatientlyAsync(stages[0], patience => AskServerAsync(stages, patience.Token), cancellation);
+
+    private async Task<T> PatientlyAsync<T>(
+        Command command,
+        Func<CancellationTokenSource, Task<T>> run,
+        CancellationToken cancellation
+    )
+    {
+        if (_hung is not null)
+            throw new InvalidOperationException($"{vm.Name} hangs since {_hung}.");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await run(patience);
+        }
+        catch (OperationCanceledException end) when (!cancellation.IsCancellationRequested)
+        {
+            _hung = command;
+            throw new InvalidOperationException(
+                $"{vm.Name} hangs at {command}. What waits in its kernel:\n{await WaitingInKernelAsync()}",
+                end
+            );
+        }
+    }
+
+    private async Task<string> WaitingInKernelAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        try
+        {
+            var said = await LabScript.TryAsync(
+                ["ssh", vm.Name, "echo w >/proc/sysrq-trigger; dmesg | tail -n 150"],
+                patience.Token
+            );
+            return said.Output + said.ErrorTail;
+        }
+        catch (OperationCanceledException)
+        {
+            return "it does not answer any more";
+        }
+    }
+
+    private async Task<(IReadOnlyList<CommandResult> Ends, string Output)> AskServerAsync(
         IReadOnlyList<Command> stages,
         CancellationToken cancellation
     )
